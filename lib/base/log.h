@@ -1,0 +1,49 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace khabar::log {
+
+enum class Level { kDebug, kInfo, kWarn, kError };
+
+/// Sets the lowest level that is written, and whether lines carry the `<6>` priority prefixes that journald reads
+/// (sd-daemon(3)). Call before other threads log. Without a call: info and above, no prefixes.
+void configure(Level level, bool journal_prefixes);
+
+/// Reads "debug", "info", "warn" or "error"; false for anything else.
+bool parse_level(std::string_view text, Level& level);
+
+/// One event, written as one logfmt line to stderr when the object ends:
+///
+///   log::Event(log::Level::kWarn, "feed.failed").with("feed", id).with("outcome", "timeout").with("next_in", "15m");
+///   -> ts=... level=warn event=feed.failed feed=bbc-arabic outcome=timeout next_in=15m
+///
+/// Any thread; lines never mix. Control characters are escaped, so feed content cannot forge a line, and a line is cut
+/// at 4 KiB (fault I5).
+class Event {
+ public:
+  Event(Level level, std::string_view name);
+  ~Event();
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  Event& with(std::string_view key, std::string_view value);
+  Event& with(std::string_view key, const char* value) { return with(key, std::string_view(value)); }
+  Event& with(std::string_view key, const std::string& value) { return with(key, std::string_view(value)); }
+  Event& with(std::string_view key, std::integral auto value) { return with(key, std::to_string(value)); }
+
+ private:
+  Level level_;
+  bool enabled_;
+  std::string line_;
+};
+
+inline Event debug(std::string_view name) { return {Level::kDebug, name}; }
+inline Event info(std::string_view name) { return {Level::kInfo, name}; }
+inline Event warn(std::string_view name) { return {Level::kWarn, name}; }
+inline Event error(std::string_view name) { return {Level::kError, name}; }
+
+}  // namespace khabar::log

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/feed.h"
+
+namespace khabar::config {
+
+/// Every option with its default. config/khabard.toml lists the same; a test compares them.
+struct Database {
+  std::string url = "postgresql:///khabar";  ///< libpq URI or key=value; the password may come from PGPASSFILE, PGPASSWORD or password_file
+  std::string password_file;  ///< file holding the password alone; a systemd credential: "%d/db-password" of the unit
+  seconds connect_timeout{10};
+  seconds statement_timeout{30};
+};
+struct Poll {
+  seconds interval{900};
+  seconds min_interval{120};
+  seconds max_interval{86400};
+  double jitter = 0.1;
+  seconds max_backoff{86400};
+  seconds start_spread{60};  ///< a feed never polled is first polled within this time after the start
+};
+struct Fetch {
+  std::string user_agent = "khabar";  ///< product name; version and contact are added: "khabar/0.1.0 (+contact)"
+  std::string contact = "https://khabar.example/bot";  ///< URL where site owners find who you are: set your own
+  milliseconds connect_timeout = std::chrono::seconds{10};
+  milliseconds total_timeout = std::chrono::seconds{60};
+  std::int64_t max_body = std::int64_t{16} << 20;      ///< bytes, decoded
+  std::int64_t max_headers = std::int64_t{256} << 10;  ///< bytes
+  int max_redirects = 5;
+  int in_flight = 200;
+  int per_host = 2;
+  milliseconds host_spacing = std::chrono::seconds{1};
+  std::vector<std::string> allow;  ///< "address:port" exceptions to the address guard
+  std::string ca_file;
+};
+struct Process {
+  int workers = 2;
+  std::int64_t queue_bytes = std::int64_t{32} << 20;  ///< each of the two queues
+  int max_entries = 5000;
+};
+struct StoreOptions {
+  int batch_polls = 50;  ///< polls that one transaction may hold
+  milliseconds batch_wait = std::chrono::milliseconds{200};
+};
+struct SpoolOptions {
+  std::string directory = "/var/lib/khabar";  ///< the state directory; $STATE_DIRECTORY of systemd where it is set
+  std::int64_t max_bytes = std::int64_t{4} << 30;
+};
+struct Log {
+  std::string level = "info";
+};
+
+struct Config {
+  Database database;
+  Poll poll;
+  Fetch fetch;
+  Process process;
+  StoreOptions store;
+  SpoolOptions spool;
+  Log log;
+  std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique
+};
+
+/// One fault of a file, in the form "file:line:column: why".
+struct Fault {
+  std::string file;
+  unsigned line = 0, column = 0;  ///< from 1; 0: the file as a whole
+  std::string why;
+  [[nodiscard]] std::string str() const;
+};
+using Faults = std::vector<Fault>;
+
+/// Reads `file` and the feeds.d/*.toml beside it. All faults of all files are found in one go; with any fault there is
+/// no Config. Touches only these files and the environment variable STATE_DIRECTORY.
+std::variant<Config, Faults> load(const std::filesystem::path& file);
+
+}  // namespace khabar::config

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/time.h"
+#include "model/batch.h"
+#include "model/feed.h"
+
+namespace khabar::schedule {
+
+struct Rules {
+  seconds interval{900};        ///< wanted span between polls of a feed that names none
+  seconds min_interval{120};    ///< never more often
+  seconds max_interval{86400};  ///< never more rarely, caching headers or not (fault H41)
+  double jitter = 0.1;          ///< +-: spreads feeds that would fall together
+  seconds max_backoff{86400};   ///< longest span after failures
+  seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
+};
+
+/// When to poll a feed again. Pure: everything it knows of a feed is in the ScheduleState, so that state can be
+/// committed with the poll and a restart goes on where the process was. One instance serves all feeds and threads.
+class Policy {
+ public:
+  virtual ~Policy() = default;
+  /// The state of a feed that was never polled: due at `now`, spread over `spread` so that a start is no stampede.
+  [[nodiscard]] virtual ScheduleState first(const Feed& feed, Time now, seconds spread) const = 0;
+  /// The state after a poll. `random` is uniform over all 64-bit values.
+  [[nodiscard]] virtual ScheduleState next(const Feed& feed, const ScheduleState& before, const PollFacts& poll,
+                                           std::uint64_t random) const = 0;
+};
+
+/// The feed's own or the common interval with jitter, caching headers, ttl and skipHours honoured within bounds,
+/// exponential backoff after failures, Retry-After obeyed.
+std::unique_ptr<Policy> interval_policy(const Rules& rules);
+
+}  // namespace khabar::schedule

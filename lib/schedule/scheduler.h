@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "model/feed.h"
+
+namespace khabar::schedule {
+
+/// How khabar behaves towards one host.
+struct HostRules {
+  int max_in_flight = 2;          ///< transfers at a time (fault N16)
+  milliseconds spacing{1000};     ///< between the starts of two transfers
+};
+
+/// A host that is being waited for, as khabar.hosts shows it.
+struct HostState {
+  std::string host;
+  int in_flight = 0;
+  Time next_allowed_at{};
+  std::optional<Time> retry_after_until;
+};
+
+/// Which feeds to start now: due times in a heap, politeness per host. Holds no feeds' contents, knows no network.
+/// Single-threaded; time is an argument. A feed is waiting, in flight, or unknown; it is never in flight twice.
+class Scheduler {
+ public:
+  explicit Scheduler(HostRules rules);
+  ~Scheduler();
+
+  /// Adds a feed, or changes its host or due time; a feed in flight takes it when it is finished.
+  void put(FeedKey feed, std::string_view host, Time due_at);
+  /// Forgets a feed. One in flight is forgotten when it is finished.
+  void remove(FeedKey feed);
+
+  /// Up to `slots` feeds that are due and whose hosts are free, earliest due first; they are in flight now.
+  std::vector<FeedKey> take(Time now, std::size_t slots);
+
+  /// The transfer ended: the host has a place again. The feed waits for its next put().
+  void transferred(FeedKey feed, Time now, std::optional<seconds> retry_after);
+
+  /// When take() may have something, as things stand; nothing: only after a put() or transferred().
+  [[nodiscard]] std::optional<Time> next_wakeup(Time now) const;
+
+  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] std::size_t in_flight() const;
+  [[nodiscard]] std::size_t due(Time now) const;  ///< waiting feeds whose time has come
+  [[nodiscard]] std::vector<HostState> busy_hosts(Time now) const;
+
+  void configure(HostRules rules);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace khabar::schedule

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/batch.h"
+#include "model/feed.h"
+
+namespace khabar::store {
+
+struct Options {
+  std::string url;       ///< libpq URI or key=value string
+  std::string password;  ///< added to the url; empty: libpq's own ways (PGPASSFILE, peer)
+  seconds connect_timeout{10};
+  seconds statement_timeout{30};
+};
+
+/// What a change of configuration means for the rows of khabar_core.feed.
+struct FeedChanges {
+  std::vector<std::string> added, changed, disabled, enabled;  ///< feed ids; `changed` as "id: url, name"
+  [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && disabled.empty() && enabled.empty(); }
+};
+
+/// Turns what a poll showed into the feed's next schedule. Called inside the transaction, with the store's counts;
+/// must be pure.
+using Replan = std::function<ScheduleState(const Batch&, const ScheduleState& before, const PollFacts&)>;
+
+/// The database, seen from the daemon: one connection, one thread. Every failure is a value: kUnavailable (connection,
+/// shutdown, disk full, lock: wait and try again; nothing was committed or it may be sent again without harm),
+/// kDatabase (will not get better by itself), kSchema.
+class Store {
+ public:
+  /// Connects, checks the schema version (kSchema with both numbers where it differs) and begins a session
+  /// (khabar_core.begin_session).
+  static Result<std::unique_ptr<Store>> open(const Options& options);
+  virtual ~Store() = default;
+
+  /// Makes the feed rows equal to the configuration: unknown ids are inserted (schedule from `first`), changed ones
+  /// updated, missing ones disabled; never deleted. One transaction. With `dry_run` only tells what it would do.
+  virtual Result<FeedChanges> sync_feeds(std::span<const Feed> feeds,
+                                         const std::function<ScheduleState(const Feed&)>& first, bool dry_run) = 0;
+
+  /// All enabled feeds as the database knows them.
+  virtual Result<std::vector<FeedRecord>> load_feeds() = 0;
+
+  /// Stores all batches in one transaction: articles, keys, sightings, revisions, poll rows, validators, feed state.
+  /// Idempotent: the same batch again adds nothing but its poll row. When a row is refused as data (22xxx, 23xxx,
+  /// 54xxx) the batches are halved until it stands alone; it goes to khabar_core.reject with the reason and the rest
+  /// is stored.
+  virtual Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) = 0;
+
+  /// Shows the hosts' state and the process's pulse in khabar.hosts and khabar.health.
+  struct Pulse {
+    std::vector<std::string> host;  // parallel columns, as the statement takes them
+    std::vector<int> in_flight;
+    std::vector<Time> next_allowed_at;
+    std::vector<std::optional<Time>> retry_after_until;
+    std::int64_t spool_records = 0, spool_bytes = 0;
+  };
+  virtual Status show(const Pulse& pulse) = 0;
+
+  /// Creates the partitions of the coming months; how many were missing.
+  virtual Result<int> ensure_partitions() = 0;
+
+  /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of its own).
+  virtual Status notify_consumers() = 0;
+};
+
+}  // namespace khabar::store
