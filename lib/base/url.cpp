@@ -1,1 +1,287 @@
 #include "base/url.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/url_host.h"
+
+namespace khabar {
+namespace {
+
+bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return static_cast<unsigned char>(c) <= 0x20;
+}
+bool is_slash(char c) {
+  return c == '/' || c == '\\';
+}
+
+/// Schemes whose URLs have a host and take backslashes for slashes (WHATWG "special"), with their ports.
+struct WebScheme {
+  std::string_view name;
+  std::uint16_t port;
+};
+constexpr WebScheme kWebSchemes[] = {{"http", 80}, {"https", 443}, {"ftp", 21}, {"ws", 80}, {"wss", 443}};
+
+const WebScheme* web_scheme(std::string_view scheme) {
+  const auto* found = std::find_if(std::begin(kWebSchemes), std::end(kWebSchemes),
+                                   [&](const WebScheme& known) { return known.name == scheme; });
+  return found == std::end(kWebSchemes) ? nullptr : found;
+}
+
+// What is percent-encoded besides controls, blanks and bytes above 0x7E: the WHATWG sets, and what RFC 3986
+// allows in no part ('|', '^', '\'). Existing escapes and square brackets stay as they are.
+constexpr std::string_view kPathSet = "\"#<>?`{}|^\\";
+constexpr std::string_view kQuerySet = "\"#<>`{}|^\\";
+constexpr std::string_view kFragmentSet = "\"<>`{}|^\\";
+constexpr std::string_view kUserinfoSet = "\"#<>?`{}|^\\/:;=@[]";
+constexpr std::string_view kOpaqueSet = "\"<>";
+
+void append_encoded(std::string& out, std::string_view text, std::string_view set) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7F && set.find(c) == std::string_view::npos)
+      out += c;
+    else
+      append_percent(out, byte);
+  }
+}
+
+std::string encoded(std::string_view text, std::string_view set) {
+  std::string out;
+  out.reserve(text.size());
+  append_encoded(out, text, set);
+  return out;
+}
+
+/// Without blanks and controls at both ends, and without tabs and newlines anywhere (WHATWG 4.4, steps 1 and
+/// 3).
+std::string_view tidied(std::string_view text, std::string& room) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  if (text.find_first_of("\t\n\r") == std::string_view::npos) return text;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(room),
+               [](char c) { return c != '\t' && c != '\n' && c != '\r'; });
+  return room;
+}
+
+/// The scheme in lower case, taken off `text` together with its colon; empty where there is none.
+std::string take_scheme(std::string_view& text) {
+  if (text.empty() || !is_alpha(text.front())) return {};
+  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
+    return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+  });
+  if (end == text.end() || *end != ':') return {};
+  std::string scheme(text.begin(), end);
+  for (char& c : scheme)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  text.remove_prefix(scheme.size() + 1);
+  return scheme;
+}
+
+bool is_dot(std::string_view segment) {
+  return segment == "." || segment == "%2e" || segment == "%2E";
+}
+
+bool is_double_dot(std::string_view segment) {
+  if (segment == "..") return true;
+  for (std::size_t cut : {std::size_t{1}, std::size_t{3}})
+    if (segment.size() > cut && is_dot(segment.substr(0, cut)) && is_dot(segment.substr(cut))) return true;
+  return false;
+}
+
+/// RFC 3986 5.2.4 over an absolute path, encoding on the way. Backslashes separate where `web` is set.
+std::string clean_path(std::string_view path, bool web) {
+  std::string out;
+  out.reserve(path.size() + 1);
+  while (!path.empty() || out.empty()) {
+    if (!path.empty() && (path.front() == '/' || (web && path.front() == '\\'))) path.remove_prefix(1);
+    const std::size_t end = std::min(web ? path.find_first_of("/\\") : path.find('/'), path.size());
+    const std::string_view segment = path.substr(0, end);
+    path.remove_prefix(end);
+    const bool up = is_double_dot(segment);
+    if (up && !out.empty()) out.resize(out.rfind('/'));
+    if (!up && !is_dot(segment))
+      append_encoded(out += '/', segment, kPathSet);
+    else if (path.empty())
+      out += '/';
+  }
+  return out;
+}
+
+/// What follows the authority: "/path?query#fragment", split.
+struct Tail {
+  std::string_view path;
+  std::optional<std::string_view> query, fragment;
+};
+
+Tail split_tail(std::string_view text) {
+  Tail tail;
+  if (const std::size_t hash = text.find('#'); hash != std::string_view::npos) {
+    tail.fragment = text.substr(hash + 1);
+    text = text.substr(0, hash);
+  }
+  if (const std::size_t mark = text.find('?'); mark != std::string_view::npos) {
+    tail.query = text.substr(mark + 1);
+    text = text.substr(0, mark);
+  }
+  tail.path = text;
+  return tail;
+}
+
+void set_query_and_fragment(Url& url, const Tail& tail) {
+  url.query.reset();
+  url.fragment.reset();
+  if (tail.query) url.query = encoded(*tail.query, kQuerySet);
+  if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragmentSet);
+}
+
+bool set_port(Url& url, std::string_view digits) {
+  if (digits.empty()) return true;
+  if (!std::all_of(digits.begin(), digits.end(), is_digit)) return false;
+  std::uint16_t port = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), port).ec != std::errc()) return false;
+  const WebScheme* known = web_scheme(url.scheme);
+  url.port = known != nullptr && known->port == port ? std::uint16_t{0} : port;
+  return true;
+}
+
+/// "user:password@host:port".
+bool set_authority(Url& url, std::string_view authority) {
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+    const std::string_view userinfo = authority.substr(0, at);
+    const std::size_t colon = userinfo.find(':');
+    url.userinfo = encoded(userinfo.substr(0, colon), kUserinfoSet);
+    if (colon != std::string_view::npos)
+      url.userinfo += ':' + encoded(userinfo.substr(colon + 1), kUserinfoSet);
+    authority.remove_prefix(at + 1);
+  }
+  const std::size_t bracket = authority.rfind(']');
+  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos && !set_port(url, authority.substr(colon + 1))) return false;
+  const std::string_view name = authority.substr(0, colon);
+  auto host = web_scheme(url.scheme) != nullptr ? parse_web_host(name) : parse_opaque_host(name);
+  if (!host) return false;
+  url.host = std::move(*host);
+  return true;
+}
+
+std::optional<Url> within_limit(Url url) {
+  if (url.str().size() > kLongestUrl) return std::nullopt;
+  return url;
+}
+
+/// Everything behind "scheme://".
+std::optional<Url> with_authority(std::string scheme, std::string_view text) {
+  Url url;
+  url.scheme = std::move(scheme);
+  const bool web = web_scheme(url.scheme) != nullptr;
+  const std::size_t end = std::min(text.find_first_of(web ? "/\\?#" : "/?#"), text.size());
+  if (!set_authority(url, text.substr(0, end))) return std::nullopt;
+  const Tail tail = split_tail(text.substr(end));
+  if (web || !tail.path.empty()) url.path = clean_path(tail.path, web);
+  set_query_and_fragment(url, tail);
+  if (!web && url.host.empty() && url.scheme != "file") url.path.insert(0, "//");
+  return within_limit(std::move(url));
+}
+
+/// "mailto:a@b.example", "urn:isbn:1", "file:/etc/hosts".
+std::optional<Url> without_authority(std::string scheme, std::string_view text) {
+  Url url;
+  url.scheme = std::move(scheme);
+  const Tail tail = split_tail(text);
+  const bool hierarchical = url.scheme == "file" || (!tail.path.empty() && tail.path.front() == '/');
+  url.path = hierarchical ? clean_path(tail.path, url.scheme == "file") : encoded(tail.path, kOpaqueSet);
+  set_query_and_fragment(url, tail);
+  return within_limit(std::move(url));
+}
+
+std::optional<Url> parse_behind_scheme(std::string scheme, std::string_view rest) {
+  if (web_scheme(scheme) != nullptr) {
+    while (!rest.empty() && is_slash(rest.front())) rest.remove_prefix(1);
+    return with_authority(std::move(scheme), rest);
+  }
+  if (rest.substr(0, 2) == "//") return with_authority(std::move(scheme), rest.substr(2));
+  return without_authority(std::move(scheme), rest);
+}
+
+/// RFC 3986 5.2.3: the reference's path in the folder of the base's path.
+std::string merged_path(const Url& base, std::string_view path) {
+  return base.path.substr(0, base.path.rfind('/') + 1).append(path);
+}
+
+std::optional<Url> resolve_relative(const Url& base, std::string_view text) {
+  const bool web = web_scheme(base.scheme) != nullptr;
+  const auto slash_at = [&](std::size_t i) {
+    return i < text.size() && (text[i] == '/' || (web && text[i] == '\\'));
+  };
+  if (slash_at(0) && slash_at(1)) return parse_behind_scheme(base.scheme, text);
+  Url url = base;
+  const Tail tail = split_tail(text);
+  const bool opaque = base.path.empty() || base.path.front() != '/';
+  if (opaque && base.host.empty() && !(tail.path.empty() && !tail.query)) return std::nullopt;
+  if (!tail.path.empty()) {
+    url.path = clean_path(slash_at(0) ? std::string(tail.path) : merged_path(base, tail.path), web);
+  } else if (!tail.query) {
+    url.fragment.reset();
+    if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragmentSet);
+    return within_limit(std::move(url));
+  }
+  set_query_and_fragment(url, tail);
+  return within_limit(std::move(url));
+}
+
+}  // namespace
+
+std::string Url::str() const {
+  std::string out;
+  out.reserve(scheme.size() + userinfo.size() + host.size() + path.size() + (query ? query->size() : 0) +
+              (fragment ? fragment->size() : 0) + 16);
+  out.append(scheme) += ':';
+  if (!host.empty() || scheme == "file") out += "//";
+  if (!userinfo.empty()) out.append(userinfo) += '@';
+  out += host;
+  if (port != 0) out.append(":").append(std::to_string(port));
+  out += path;
+  if (query) out.append("?").append(*query);
+  if (fragment) out.append("#").append(*fragment);
+  return out;
+}
+
+std::uint16_t Url::effective_port() const {
+  if (port != 0 || !is_http()) return port;
+  return scheme == "https" ? 443 : 80;
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+  return resolve_url(std::nullopt, text);
+}
+
+std::optional<Url> resolve_url(const std::optional<Url>& base, std::string_view reference) {
+  std::string room;
+  std::string_view text = tidied(reference, room);
+  if (text.size() > kLongestUrl) return std::nullopt;
+  std::string scheme = take_scheme(text);
+  if (scheme.empty()) return base ? resolve_relative(*base, text) : std::nullopt;
+  const bool same = base && base->scheme == scheme && web_scheme(scheme) != nullptr;
+  if (same && text.substr(0, 2) != "//") return resolve_relative(*base, text);
+  return parse_behind_scheme(std::move(scheme), text);
+}
+
+std::string resolve_url_text(std::string_view base, std::string_view reference) {
+  const auto url = resolve_url(parse_url(base), reference);
+  return url ? url->str() : std::string();
+}
+
+std::string_view host_without_www(std::string_view host) {
+  constexpr std::string_view kWww = "www.";
+  const bool has = host.size() > kWww.size() && host.substr(0, kWww.size()) == kWww;
+  return has && host.find('.', kWww.size()) != std::string_view::npos ? host.substr(kWww.size()) : host;
+}
+
+}  // namespace khabar
