@@ -70,6 +70,10 @@ class BoundedQueue {
     const std::lock_guard lock(mutex_);
     return bytes_;
   }
+  [[nodiscard]] bool closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+  }
   /// Closed and drained: no pop will ever answer again.
   [[nodiscard]] bool finished() const {
     const std::lock_guard lock(mutex_);

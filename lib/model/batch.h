@@ -27,6 +27,7 @@ struct Poll {
   std::string charset;
   CharsetSource charset_source = CharsetSource::kDefault;
   double charset_confidence = 1.0;
+  bool salvaged = false;  ///< the document was damaged
 };
 
 /// One poll, ready to be stored in one transaction: what pipeline hands to the store.

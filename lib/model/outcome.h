@@ -9,7 +9,7 @@ namespace khabar {
 /// How a poll ended: the closed list of khabar.polls.outcome. Only ever added to.
 enum class Outcome : std::uint8_t {
   kOk,                ///< a whole feed was read
-  kNotModified,       ///< 304 to our own validators
+  kNotModified,       ///< nothing changed: 304 to our own validators, or the body of last time again (H36)
   kPartial,           ///< a damaged document: the whole items before the damage were kept, validators were not (X10 X11)
   kDnsError,          ///< the name did not resolve
   kTransportError,    ///< connection refused, reset or cut; not HTTP (N01 N03-N05 H30)

@@ -13,9 +13,10 @@ struct Limits {
   normalize::Limits normalize;
 };
 
-/// Response -> Batch: charset, reading, normalizing, identity. Pure; never throws: a bug inside becomes kInternal.
-/// A body whose content_hash is feed.body_hash is answered as a Batch without
-/// articles whose outcome is kOk, so that an unchanged poll costs nothing further (fault H36).
+/// Response -> Batch: charset, reading, normalizing, identity. Pure, and safe to call from any thread; what throws
+/// inside (a bug, or memory at an end) becomes an outcome of kInternal, so that one document never stops the others.
+///
+/// A body whose content_hash is feed.body_hash is answered as kNotModified without being read (fault H36).
 Batch process(const Response& response, const FeedRecord& feed, const Limits& limits = {});
 
 }  // namespace khabar::pipeline

@@ -50,6 +50,9 @@ class Store {
   /// All enabled feeds as the database knows them.
   virtual Result<std::vector<FeedRecord>> load_feeds() = 0;
 
+  /// One feed, enabled or not; nothing: the database has never heard of it.
+  virtual Result<std::optional<FeedRecord>> find_feed(const std::string& id) = 0;
+
   /// Stores all batches in one transaction: articles, keys, sightings, revisions, poll rows, validators, feed state.
   /// Idempotent: the same batch again adds nothing but its poll row. When a row is refused as data (22xxx, 23xxx,
   /// 54xxx) the batches are halved until it stands alone; it goes to khabar_core.reject with the reason and the rest
