@@ -1,0 +1,189 @@
+#include "net_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/url.h"
+
+namespace khabar::daemon {
+namespace {
+
+/// Validators that no 200 has confirmed for so long are not sent: a server may answer 304 for ever (fault
+/// H39; the limit is that of NetNewsWire and Capy Reader).
+constexpr std::chrono::days kValidatorsExpire{8};
+constexpr milliseconds kLongestWait{
+    1000};                              // the watchdog and a wall clock that steps want a look now and then
+constexpr milliseconds kWhileFull{20};  // how soon to ask again whether the queue has room
+constexpr milliseconds kPublishEvery{200};
+
+Request request_for(const FeedRecord& feed) {
+  Request request;
+  request.tag = static_cast<std::uint64_t>(feed.key);
+  request.url = feed.feed.url;
+  if (feed.validators_at && now() - *feed.validators_at < kValidatorsExpire)
+    request.validators = feed.validators;
+  return request;
+}
+
+std::string host_of(const FeedRecord& feed) {
+  const auto url = parse_url(feed.feed.url);
+  return url ? url->host : std::string();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<NetLoop>> NetLoop::create(Options options, PolledQueue& out, Beat& beat) {
+  std::unique_ptr<NetLoop> loop(new NetLoop(std::move(options), out, beat));
+  auto fetcher = fetch::Fetcher::create(
+      loop->options_.fetch, [self = loop.get()](Response response) { self->finished(std::move(response)); });
+  if (!fetcher) return fetcher.error();
+  loop->fetcher_ = *std::move(fetcher);
+  return loop;
+}
+
+NetLoop::NetLoop(Options options, PolledQueue& out, Beat& beat)
+    : out_(out), beat_(beat), options_(std::move(options)), scheduler_(options_.hosts) {}
+
+void NetLoop::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    beat_.alive();
+    take_messages();
+    start_due();
+    publish();
+    fetcher_->run_once(patience());
+  }
+  std::unique_ptr<fetch::Fetcher> last;
+  {
+    const std::lock_guard lock(mutex_);
+    last.swap(fetcher_);  // nobody wakes it any more
+  }
+}
+
+void NetLoop::set_feeds(std::vector<FeedRecord> feeds) {
+  post([this, feeds = std::move(feeds)]() mutable { replace_feeds(std::move(feeds)); });
+}
+
+void NetLoop::settle(std::vector<Settled> polls) {
+  post([this, polls = std::move(polls)] {
+    for (const Settled& poll : polls) apply(poll);
+  });
+}
+
+void NetLoop::configure(Options options) {
+  post([this, options = std::move(options)]() mutable {
+    options_ = std::move(options);
+    scheduler_.configure(options_.hosts);
+    fetcher_->configure(options_.fetch);
+  });
+}
+
+void NetLoop::wake() {
+  const std::lock_guard lock(mutex_);
+  if (fetcher_) fetcher_->wake();
+}
+
+NetLoop::Snapshot NetLoop::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+void NetLoop::post(std::function<void()> message) {
+  const std::lock_guard lock(mutex_);
+  inbox_.push_back(std::move(message));
+  if (fetcher_) fetcher_->wake();
+}
+
+void NetLoop::take_messages() {
+  std::vector<std::function<void()>> messages;
+  {
+    const std::lock_guard lock(mutex_);
+    messages.swap(inbox_);
+  }
+  for (const auto& message : messages) message();
+}
+
+void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
+  std::unordered_map<FeedKey, FeedSnapshot> fresh;
+  for (FeedRecord& feed : feeds) {
+    const FeedKey key = feed.key;
+    fresh.emplace(key, std::make_shared<const FeedRecord>(std::move(feed)));
+  }
+  for (const auto& [key, feed] : feeds_)
+    if (!fresh.contains(key)) scheduler_.remove(key);
+  feeds_ = std::move(fresh);
+  feeds_loaded_ = true;
+  for (const auto& [key, feed] : feeds_)
+    scheduler_.put(key, host_of(*feed), options_.once ? now() : feed->schedule.due_at);
+}
+
+void NetLoop::apply(const Settled& poll) {
+  --unsettled_;
+  const auto found = feeds_.find(poll.stored.feed);
+  if (found == feeds_.end()) return;  // removed by a reload meanwhile
+  if (options_.once) {
+    feeds_.erase(found);
+    return;
+  }
+  FeedRecord feed = *found->second;
+  feed.schedule = poll.stored.schedule;
+  feed.validators = poll.stored.validators;
+  feed.validators_at = poll.stored.validators_at;
+  feed.body_hash = poll.stored.body_hash;
+  scheduler_.put(feed.key, host_of(feed), feed.schedule.due_at);
+  found->second = std::make_shared<const FeedRecord>(std::move(feed));
+}
+
+void NetLoop::start_due() {
+  if (!out_.has_room()) return;
+  for (const FeedKey key : scheduler_.take(now(), fetcher_->free_slots())) start(key);
+}
+
+void NetLoop::start(FeedKey key) {
+  const FeedSnapshot& feed = feeds_.at(key);
+  polling_[key] = feed;
+  ++unsettled_;
+  fetcher_->start(request_for(*feed));
+}
+
+void NetLoop::finished(Response response) {
+  const auto key = static_cast<FeedKey>(response.tag);
+  scheduler_.transferred(key, now(), response.cache.retry_after);
+  auto polling = polling_.extract(key);
+  const std::size_t bytes = response.body.size();
+  out_.push_now(Polled{std::move(polling.mapped()), std::move(response)}, bytes);
+}
+
+void NetLoop::publish() {
+  const auto at = std::chrono::steady_clock::now();
+  const bool last_of_once = options_.once && feeds_.empty();
+  if (!last_of_once && at - published_at_ < kPublishEvery) return;
+  published_at_ = at;
+  Snapshot fresh = look();
+  const std::lock_guard lock(mutex_);
+  snapshot_ = std::move(fresh);
+}
+
+NetLoop::Snapshot NetLoop::look() const {
+  Snapshot fresh;
+  const Time clock = now();
+  fresh.feeds = feeds_.size();
+  fresh.due = scheduler_.due(clock);
+  fresh.in_flight = fetcher_->in_flight();
+  fresh.hosts = scheduler_.busy_hosts(clock);
+  fresh.feeds_loaded = feeds_loaded_;
+  const auto wakeup = scheduler_.next_wakeup(clock);
+  fresh.stalled = options_.once && unsettled_ == 0 && wakeup && *wakeup - clock > kPatience;
+  if (fresh.stalled)
+    for (const auto& [key, feed] : feeds_) fresh.unpolled.push_back(feed->feed.id);
+  return fresh;
+}
+
+milliseconds NetLoop::patience() const {
+  const Time clock = now();
+  const auto wakeup = scheduler_.next_wakeup(clock);
+  if (!wakeup || fetcher_->free_slots() == 0) return kLongestWait;
+  if (!out_.has_room()) return kWhileFull;
+  return std::clamp(*wakeup - clock, milliseconds{0}, kLongestWait);
+}
+
+}  // namespace khabar::daemon

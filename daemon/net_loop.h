@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "fetch/fetcher.h"
+#include "schedule/scheduler.h"
+#include "traffic.h"
+
+namespace khabar::daemon {
+
+/// When to poll and the polling itself: Scheduler and Fetcher on one thread, so neither has locks. It never
+/// waits for the queue behind it: while that is full, no transfer is started.
+class NetLoop {
+ public:
+  struct Options {
+    fetch::Options fetch;
+    schedule::HostRules hosts;
+    bool once = false;  ///< every feed of set_feeds is polled once, at once, and never again
+  };
+  /// The loop as others see it.
+  struct Snapshot {
+    std::size_t feeds = 0, due = 0, in_flight = 0;
+    std::vector<schedule::HostState> hosts;
+    bool feeds_loaded = false;
+    std::vector<std::string> unpolled;  ///< in once mode, when stalled: the feeds that are left
+    bool stalled = false;  ///< in once mode: what is left waits for hosts that asked for more than kPatience
+  };
+  /// In once mode, a host's Retry-After beyond this is not waited for.
+  static constexpr seconds kPatience{60};
+
+  static Result<std::unique_ptr<NetLoop>> create(Options options, PolledQueue& out, Beat& beat);
+
+  /// The net thread: returns soon after a stop was asked for and wake() called; transfers in flight are
+  /// abandoned.
+  void run(const std::stop_token& stop);
+
+  // Any thread:
+  void set_feeds(std::vector<FeedRecord> feeds);  ///< replaces all feeds; those in flight go on
+  void settle(std::vector<Settled> polls);        ///< the feeds' new states: schedules their next polls
+  void configure(Options options);                ///< new limits for what starts from now on
+  void wake();
+  [[nodiscard]] Snapshot snapshot() const;
+
+ private:
+  NetLoop(Options options, PolledQueue& out, Beat& beat);
+
+  void post(std::function<void()> message);
+  void take_messages();
+  void replace_feeds(std::vector<FeedRecord> feeds);
+  void apply(const Settled& poll);
+  void start_due();
+  void start(FeedKey key);
+  void finished(Response response);
+  void publish();
+  [[nodiscard]] Snapshot look() const;
+  [[nodiscard]] milliseconds patience() const;
+
+  PolledQueue& out_;
+  Beat& beat_;
+
+  // owned by the net thread
+  Options options_;
+  schedule::Scheduler scheduler_;
+  std::unique_ptr<fetch::Fetcher> fetcher_;
+  std::unordered_map<FeedKey, FeedSnapshot> feeds_;
+  std::unordered_map<FeedKey, FeedSnapshot> polling_;  // as they were when their transfers began
+  std::size_t unsettled_ = 0;                          // transfers begun whose polls are not settled
+  bool feeds_loaded_ = false;
+  Steady published_at_{};
+
+  mutable std::mutex mutex_;  // guards inbox_ and snapshot_
+  std::vector<std::function<void()>> inbox_;
+  Snapshot snapshot_;
+};
+
+}  // namespace khabar::daemon

@@ -1,0 +1,33 @@
+#include <cstdio>
+
+#include "commands.h"
+#include "document.h"
+#include "feed_json.h"
+#include "pipeline/process.h"
+#include "settings.h"
+
+namespace khabar::daemon {
+namespace {
+
+Exit fail(const std::string& why) {
+  std::fprintf(stderr, "khabard parse: %s\n", why.c_str());
+  return Exit::kFailed;
+}
+
+}  // namespace
+
+Exit parse_command(const CommandLine& line) {
+  const auto config = load_config_if_any(line);
+  if (!config) return Exit::kConfig;
+  const auto response = get_document(line, *config);
+  if (!response) {
+    fail(response.error().message);
+    return response.error().kind == Kind::kUsage ? Exit::kUsage : Exit::kFailed;
+  }
+  const Batch batch = pipeline::process(*response, hinted_feed(line), process_limits(*config));
+  if (!is_success(batch.poll.outcome)) return fail(batch.poll.message);
+  std::fputs(feed_json(batch).c_str(), stdout);
+  return Exit::kFine;
+}
+
+}  // namespace khabar::daemon

@@ -1,0 +1,337 @@
+#include "store_loop.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "base/log.h"
+#include "settings.h"
+
+namespace khabar::daemon {
+namespace {
+
+constexpr milliseconds kIdle{250};          // how long to wait for a first poll before looking at other work
+constexpr milliseconds kFirstBackoff{100};  // fault D03
+constexpr milliseconds kLongestBackoff{10000};
+constexpr milliseconds kRefusedBackoff{60000};  // permissions, password: a person must act (fault D20)
+constexpr milliseconds kSpoolRetry{1000};
+constexpr milliseconds kPulseEvery{10000};
+constexpr std::chrono::hours kPartitionsEvery{1};
+constexpr int kReplaysAtATime = 100;  // then new polls get their turn
+
+Steady steady_now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+StoreLoop::StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue& in, NetLoop& net,
+                     spool::Spool& spool, Beat& beat, OnSettled on_settled)
+    : config_(std::move(config)),
+      policy_(schedule::interval_policy(schedule_rules(*config_))),
+      in_(in),
+      net_(net),
+      spool_(spool),
+      beat_(beat),
+      on_settled_(std::move(on_settled)) {}
+
+void StoreLoop::select_feeds(std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select) {
+  select_ = std::move(select);
+}
+
+void StoreLoop::run() {
+  while (!in_.finished()) {
+    beat_.alive();
+    take_reload();
+    if (std::vector<Derived> polls = gather(); !polls.empty()) settle(std::move(polls));
+    drain_spool();
+    housekeeping();
+    publish();
+  }
+}
+
+void StoreLoop::reload(std::shared_ptr<const config::Config> config) {
+  const std::lock_guard lock(mutex_);
+  pending_ = std::move(config);
+}
+
+StoreLoop::Snapshot StoreLoop::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return published_;
+}
+
+void StoreLoop::take_reload() {
+  std::shared_ptr<const config::Config> fresh;
+  {
+    const std::lock_guard lock(mutex_);
+    fresh.swap(pending_);
+  }
+  if (!fresh) return;
+  config_ = std::move(fresh);
+  policy_ = schedule::interval_policy(schedule_rules(*config_));
+  loaded_ = false;
+  next_attempt_ = {};
+}
+
+/// Polls that go into one transaction: as many as came within batch_wait of the first.
+std::vector<Derived> StoreLoop::gather() {
+  std::vector<Derived> polls;
+  const auto most = static_cast<std::size_t>(config_->store.batch_polls);
+  auto poll = in_.pop(kIdle);
+  const Steady deadline = steady_now() + config_->store.batch_wait;
+  while (poll) {
+    polls.push_back(*std::move(poll));
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_now());
+    if (polls.size() == most) break;
+    poll = in_.pop(std::max(left, milliseconds{0}));
+  }
+  return polls;
+}
+
+// --- the connection
+// --------------------------------------------------------------------------------------------------
+
+/// The database can be used and knows our feeds.
+bool StoreLoop::ready() {
+  if (store_ && loaded_) return true;
+  if (steady_now() < next_attempt_) return false;
+  return (store_ || connect()) && (loaded_ || load_feeds());
+}
+
+bool StoreLoop::connect() {
+  auto options = store_options(*config_);  // read anew: a changed password file is taken (fault D20)
+  auto opened =
+      options ? store::Store::open(*options) : Result<std::unique_ptr<store::Store>>(options.error());
+  if (!opened) {
+    lost(opened.error());
+    return false;
+  }
+  store_ = *std::move(opened);
+  backoff_ = milliseconds{0};
+  if (!current_.trouble.empty()) log::info("database.back").with("spooled", spool_.records());
+  current_.trouble.clear();
+  partitions_at_ = {};
+  return true;
+}
+
+bool StoreLoop::load_feeds() {
+  const auto first = [&](const Feed& feed) {
+    return policy_->first(feed, now(), config_->poll.start_spread);
+  };
+  const auto changes = store_->sync_feeds(config_->feeds, first, /*dry_run=*/false);
+  if (!changes) {
+    lost(changes.error());
+    return false;
+  }
+  auto feeds = store_->load_feeds();
+  if (!feeds) {
+    lost(feeds.error());
+    return false;
+  }
+  log::info("feeds.loaded")
+      .with("feeds", feeds->size())
+      .with("added", changes->added.size())
+      .with("changed", changes->changed.size())
+      .with("disabled", changes->disabled.size());
+  feeds_.clear();
+  for (const FeedRecord& feed : *feeds) feeds_.emplace(feed.feed.id, feed);
+  loaded_ = true;
+  net_.set_feeds(select_ ? select_(*std::move(feeds)) : *std::move(feeds));
+  return true;
+}
+
+/// Lets the connection go and sets when to try again. Says so once, not at every attempt.
+void StoreLoop::lost(const Error& error) {
+  store_.reset();
+  if (error.kind == Kind::kSchema) current_.fatal = error;
+  backoff_ = std::clamp(backoff_ * 2, kFirstBackoff, kLongestBackoff);
+  if (error.kind != Kind::kUnavailable) backoff_ = kRefusedBackoff;
+  next_attempt_ = steady_now() + backoff_;
+  if (current_.trouble != error.message)
+    log::error("database.lost").with("why", error.message).with("now", "polls go to the spool; trying again");
+  current_.trouble = error.message;
+  publish();
+}
+
+// --- polls
+// -----------------------------------------------------------------------------------------------------------
+
+void StoreLoop::settle(std::vector<Derived> polls) {
+  if (spool_.records() == 0 && ready() && save(polls)) return;
+  keep(std::move(polls));
+}
+
+bool StoreLoop::save(std::vector<Derived>& polls) {
+  std::vector<Batch> batches;
+  batches.reserve(polls.size());
+  for (Derived& poll : polls) batches.push_back(std::move(poll.batch));
+  const auto replan = [this](const Batch& batch, const ScheduleState& before, const PollFacts& facts) {
+    return plan(batch, before, facts);
+  };
+  auto stored = store_->save(batches, replan);
+  if (!stored) {
+    for (std::size_t i = 0; i < polls.size(); ++i) polls[i].batch = std::move(batches[i]);
+    lost(stored.error());
+    return false;
+  }
+  std::vector<Settled> settled;
+  for (std::size_t i = 0; i < stored->size(); ++i) {
+    current_.fresh += (*stored)[i].facts.fresh;
+    current_.edited += (*stored)[i].facts.edited;
+    settled.push_back(Settled{std::move((*stored)[i]), batches[i].feed_id, batches[i].poll.message, false});
+    on_settled_(settled.back());
+  }
+  current_.polls += static_cast<std::int64_t>(settled.size());
+  net_.settle(std::move(settled));
+  return true;
+}
+
+void StoreLoop::keep(std::vector<Derived> polls) {
+  for (Derived& poll : polls) {
+    if (!keep_one(poll)) continue;
+    Settled settled = as_spooled(poll);
+    on_settled_(settled);
+    net_.settle({std::move(settled)});
+  }
+}
+
+/// Waits until the poll is in the spool or in the database: everything upstream comes to rest meanwhile.
+/// False: neither will have it and the process ends; the feed's validators have not moved, so it is asked for
+/// the same again.
+bool StoreLoop::keep_one(const Derived& poll) {
+  std::string said;
+  while (true) {
+    const Status appended = spool_.append(poll.batch.feed_id, poll.response);
+    if (appended) return true;
+    if (said != appended.error().message)
+      log::error("spool.refused").with("why", appended.error().message).with("now", "polling waits for room");
+    said = appended.error().message;
+    if (in_.closed()) return false;
+    std::this_thread::sleep_for(kSpoolRetry);
+    beat_.alive();
+    drain_spool();
+  }
+}
+
+/// The feed's next state as far as it can be known before the database has counted.
+Settled StoreLoop::as_spooled(const Derived& poll) const {
+  const FeedRecord& before = *poll.feed;
+  const Batch& batch = poll.batch;
+  Settled settled;
+  settled.feed_id = batch.feed_id;
+  settled.message = batch.poll.message;
+  settled.spooled = true;
+  Stored& stored = settled.stored;
+  stored.feed = batch.feed;
+  stored.facts.outcome = batch.poll.outcome;
+  stored.facts.at = batch.poll.at;
+  stored.facts.http_status = batch.poll.http_status;
+  stored.facts.window = batch.poll.window;
+  stored.facts.cache = batch.cache;
+  stored.facts.hints = batch.hints;
+  stored.schedule = plan(batch, before.schedule, stored.facts);
+  stored.validators = batch.validators.value_or(before.validators);
+  const bool confirmed = batch.poll.outcome == Outcome::kOk;
+  stored.validators_at = confirmed ? std::optional(batch.poll.at) : before.validators_at;
+  stored.body_hash = batch.body_hash.empty() ? before.body_hash : batch.body_hash;
+  return settled;
+}
+
+ScheduleState StoreLoop::plan(const Batch& batch, const ScheduleState& before, const PollFacts& facts) const {
+  static const Feed kUnknown;  // disabled meanwhile: the common interval
+  const auto found = feeds_.find(batch.feed_id);
+  const Feed& feed = found == feeds_.end() ? kUnknown : found->second.feed;
+  const auto salt = static_cast<std::uint64_t>(facts.at.time_since_epoch().count());
+  return policy_->next(feed, before, facts, spread_hash(batch.feed_id, salt));
+}
+
+// --- the spool
+// -------------------------------------------------------------------------------------------------------
+
+void StoreLoop::drain_spool() {
+  for (int i = 0; i < kReplaysAtATime && spool_.records() > 0 && ready(); ++i) {
+    beat_.alive();
+    const auto record = spool_.oldest();
+    if (!record) {
+      log::error("spool.unreadable").with("why", record.error().message);
+      return;
+    }
+    if (!*record || !replay(**record)) return;
+    if (const Status removed = spool_.remove((*record)->number); !removed) {
+      log::error("spool.unreadable").with("why", removed.error().message);
+      return;  // replayed again later: storing it twice does no harm
+    }
+    if (spool_.records() == 0) log::info("spool.drained");
+  }
+}
+
+/// Stores one spooled poll. True: it is done with, stored or beyond use.
+bool StoreLoop::replay(const spool::Record& record) {
+  auto feed = feed_of(record);
+  if (!feed) {
+    lost(feed.error());
+    return false;
+  }
+  if (!*feed) {
+    log::warn("spool.orphan")
+        .with("feed", record.feed_id)
+        .with("why", "the database does not know this feed");
+    return true;
+  }
+  (*feed)->body_hash = {};  // read it whole, whatever was stored since
+  std::vector<Batch> batches{pipeline::process(record.response, **feed, process_limits(*config_))};
+  const auto replan = [this](const Batch& batch, const ScheduleState& before, const PollFacts& facts) {
+    return plan(batch, before, facts);
+  };
+  const auto stored = store_->save(batches, replan);
+  if (!stored) {
+    lost(stored.error());
+    return false;
+  }
+  current_.fresh += stored->front().facts.fresh;
+  current_.edited += stored->front().facts.edited;
+  return true;
+}
+
+Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record) {
+  const auto found = feeds_.find(record.feed_id);
+  if (found != feeds_.end()) return std::optional(found->second);
+  return store_->find_feed(record.feed_id);  // disabled meanwhile
+}
+
+// --- the rest
+// --------------------------------------------------------------------------------------------------------
+
+void StoreLoop::housekeeping() {
+  if (!ready()) return;
+  if (const Status notified = store_->notify_consumers(); !notified) return lost(notified.error());
+  if (steady_now() - partitions_at_ > kPartitionsEvery) {
+    if (const auto made = store_->ensure_partitions(); !made) return lost(made.error());
+    partitions_at_ = steady_now();
+  }
+  if (steady_now() - pulse_at_ > kPulseEvery) show_pulse();
+}
+
+void StoreLoop::show_pulse() {
+  store::Store::Pulse pulse;
+  for (const schedule::HostState& host : net_.snapshot().hosts) {
+    pulse.host.push_back(host.host);
+    pulse.in_flight.push_back(host.in_flight);
+    pulse.next_allowed_at.push_back(host.next_allowed_at);
+    pulse.retry_after_until.push_back(host.retry_after_until);
+  }
+  pulse.spool_records = spool_.records();
+  pulse.spool_bytes = spool_.bytes();
+  pulse_at_ = steady_now();
+  if (const Status shown = store_->show(pulse); !shown) lost(shown.error());
+}
+
+void StoreLoop::publish() {
+  current_.connected = store_ != nullptr && loaded_;
+  current_.spooled = spool_.records();
+  current_.spool_bytes = spool_.bytes();
+  const std::lock_guard lock(mutex_);
+  published_ = current_;
+}
+
+}  // namespace khabar::daemon

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "config/config.h"
+#include "net_loop.h"
+#include "pipeline/process.h"
+#include "schedule/policy.h"
+#include "spool/spool.h"
+#include "store/store.h"
+#include "traffic.h"
+
+namespace khabar::daemon {
+
+/// The database's thread: gathers polls, stores them in transactions, and keeps in the spool what the
+/// database cannot take just now. While anything is in the spool, new polls queue behind it, so that the
+/// order of a feed's polls holds.
+class StoreLoop {
+ public:
+  /// What others see of it.
+  struct Snapshot {
+    bool connected = false;
+    std::string trouble;  ///< why the database cannot be used, for operators; empty: it can
+    std::int64_t spooled = 0, spool_bytes = 0;
+    std::int64_t polls = 0, fresh = 0, edited = 0;  ///< since the start
+    std::optional<Error> fatal;                     ///< kSchema: the process must end
+  };
+  using OnSettled = std::function<void(const Settled&)>;
+
+  /// Everything referred to must outlive the loop. `on_settled` is called on the store thread for every poll.
+  StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue& in, NetLoop& net, spool::Spool& spool,
+            Beat& beat, OnSettled on_settled);
+
+  /// Feeds to hand to the net thread once they are loaded; the default hands over all of them. Before run().
+  void select_feeds(std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select);
+
+  /// The store thread: returns when the queue is closed and empty and every poll in it is stored or spooled.
+  void run();
+
+  // Any thread:
+  void reload(std::shared_ptr<const config::Config> config);
+  [[nodiscard]] Snapshot snapshot() const;
+
+ private:
+  std::vector<Derived> gather();
+  void take_reload();
+
+  bool ready();
+  bool connect();
+  bool load_feeds();
+  void lost(const Error& error);
+
+  void settle(std::vector<Derived> polls);
+  bool save(std::vector<Derived>& polls);
+  void keep(std::vector<Derived> polls);
+  bool keep_one(const Derived& poll);
+  [[nodiscard]] Settled as_spooled(const Derived& poll) const;
+  [[nodiscard]] ScheduleState plan(const Batch& batch, const ScheduleState& before,
+                                   const PollFacts& facts) const;
+
+  void drain_spool();
+  bool replay(const spool::Record& record);
+  Result<std::optional<FeedRecord>> feed_of(const spool::Record& record);
+
+  void housekeeping();
+  void show_pulse();
+  void publish();
+
+  std::shared_ptr<const config::Config> config_;
+  std::unique_ptr<schedule::Policy> policy_;
+  DerivedQueue& in_;
+  NetLoop& net_;
+  spool::Spool& spool_;
+  Beat& beat_;
+  OnSettled on_settled_;
+  std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select_;
+
+  // owned by the store thread
+  std::unique_ptr<store::Store> store_;
+  std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
+  bool loaded_ = false;
+  Steady next_attempt_{};
+  milliseconds backoff_{0};
+  Steady partitions_at_{}, pulse_at_{};
+  Snapshot current_;
+
+  mutable std::mutex mutex_;  // guards the two below
+  std::shared_ptr<const config::Config> pending_;
+  Snapshot published_;
+};
+
+}  // namespace khabar::daemon

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/queue.h"
+#include "base/time.h"
+#include "model/batch.h"
+#include "model/feed.h"
+#include "model/response.h"
+
+/// What the threads of the service hand each other: net -> Polled -> work -> Derived -> store -> Settled ->
+/// net.
+namespace khabar::daemon {
+
+/// A feed as it stood when its poll began. Immutable, so threads share it without locks.
+using FeedSnapshot = std::shared_ptr<const FeedRecord>;
+
+struct Polled {
+  FeedSnapshot feed;
+  Response response;
+};
+
+/// The response travels on with what was made of it: the spool keeps responses.
+struct Derived {
+  FeedSnapshot feed;
+  Response response;
+  Batch batch;
+};
+
+/// A poll that is safe: committed in the database or synced to the spool.
+struct Settled {
+  Stored stored;
+  std::string feed_id;
+  std::string message;   ///< of the poll, for operators
+  bool spooled = false;  ///< in the spool: the counts are not known yet
+};
+
+using PolledQueue = BoundedQueue<Polled>;
+using DerivedQueue = BoundedQueue<Derived>;
+
+/// A sign of life of one thread, for the watchdog.
+class Beat {
+ public:
+  void alive() { at_.store(ticks(), std::memory_order_relaxed); }
+  /// About to wait for as long as others need: not a fault of this thread.
+  void rest() { at_.store(std::numeric_limits<std::int64_t>::max(), std::memory_order_relaxed); }
+  [[nodiscard]] bool older_than(milliseconds limit) const {
+    const std::int64_t at = at_.load(std::memory_order_relaxed);
+    return at != std::numeric_limits<std::int64_t>::max() && ticks() - at > limit.count();
+  }
+
+ private:
+  static std::int64_t ticks() {
+    return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+  }
+  std::atomic<std::int64_t> at_{ticks()};
+};
+
+}  // namespace khabar::daemon
