@@ -14,8 +14,9 @@ namespace khabar::schedule {
 
 /// How khabar behaves towards one host.
 struct HostRules {
-  int max_in_flight = 2;          ///< transfers at a time (fault N16)
-  milliseconds spacing{1000};     ///< between the starts of two transfers
+  int max_in_flight = 2;                          ///< transfers at a time (fault N16); at least 1
+  milliseconds spacing{1000};                     ///< between the starts of two transfers
+  seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
 };
 
 /// A host that is being waited for, as khabar.hosts shows it.
@@ -26,8 +27,19 @@ struct HostState {
   std::optional<Time> retry_after_until;
 };
 
-/// Which feeds to start now: due times in a heap, politeness per host. Holds no feeds' contents, knows no network.
-/// Single-threaded; time is an argument. A feed is waiting, in flight, or unknown; it is never in flight twice.
+/// Which feeds to start now: due times per host, and the hosts by when they may be asked. Holds no feeds'
+/// contents, knows no network. Single-threaded; time is an argument. A feed is waiting, in flight, or
+/// unknown; it is never in flight twice.
+///
+/// Every operation is O(log n) in the number of feeds, amortized; take() is that per feed it answers. A host
+/// with many due feeds is one entry among the hosts, so it costs no more than any other and holds nobody up
+/// (fault A10).
+///
+/// Steps of the wall clock (fault P09) start no storm and stop nothing. The schedule has a time of its own
+/// that never goes back: when `now` falls by more than a jitter of callers, everything planned moves with it,
+/// so waits keep their length. When `now` jumps ahead (also: the machine slept) all feeds become due, each
+/// once, and are started at the pace that hosts and slots allow. A due time beyond kLongestWait comes from a
+/// clock that was wrong: such a feed is due at once.
 class Scheduler {
  public:
   explicit Scheduler(HostRules rules);
@@ -44,13 +56,14 @@ class Scheduler {
   /// The transfer ended: the host has a place again. The feed waits for its next put().
   void transferred(FeedKey feed, Time now, std::optional<seconds> retry_after);
 
-  /// When take() may have something, as things stand; nothing: only after a put() or transferred().
+  /// When take() with a free slot will answer something, as things stand; `now` where it would at once.
+  /// Nothing: only after a put() or transferred().
   [[nodiscard]] std::optional<Time> next_wakeup(Time now) const;
 
   [[nodiscard]] std::size_t waiting() const;
   [[nodiscard]] std::size_t in_flight() const;
-  [[nodiscard]] std::size_t due(Time now) const;  ///< waiting feeds whose time has come
-  [[nodiscard]] std::vector<HostState> busy_hosts(Time now) const;
+  [[nodiscard]] std::size_t due(Time now) const;  ///< waiting feeds whose time has come; linear, for status
+  [[nodiscard]] std::vector<HostState> busy_hosts(Time now) const;  ///< by name; linear, for status
 
   void configure(HostRules rules);
 

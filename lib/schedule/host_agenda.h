@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "model/feed.h"
+#include "schedule/scheduler.h"
+
+namespace khabar::schedule {
+
+/// A feed's place in the queue of its host: earliest due first.
+struct Ticket {
+  Time due{};
+  FeedKey feed = 0;
+  auto operator<=>(const Ticket&) const = default;
+};
+
+/// Hosts, what waits at each, and which of them may be asked now. A part of the Scheduler; its time never
+/// goes back.
+///
+/// Of each host only the earliest ticket counts, and each host stands in one list: `ready_` when that ticket
+/// could start now, `blocked_` when it can at a known time, `cooling_` when nothing waits but the host's last
+/// start or Retry-After must still be remembered, and none when a transfer has to end first.
+class HostAgenda {
+ public:
+  class Host;
+
+  explicit HostAgenda(HostRules rules) { configure(rules); }
+  void configure(HostRules rules);
+
+  /// The ticket waits at the host of that name, which lives until nothing waits at it and it has cooled down.
+  Host& add(std::string_view name, Ticket ticket);
+  void drop(Host& host, Ticket ticket);
+  void replace(Host& host, Ticket ticket, Ticket by);
+
+  /// The earliest ticket that may start now: taken off its queue, a transfer of its host. Nothing: none may.
+  std::optional<std::pair<Ticket, Host*>> start();
+  /// A transfer of the host ended.
+  void finish(Host& host, std::optional<seconds> retry_after);
+
+  /// Time passes; never backwards.
+  void advance(Time now);
+  [[nodiscard]] Time now() const { return now_; }
+
+  /// When start() will have something, as things stand; a time in the past: now.
+  [[nodiscard]] std::optional<Time> next_start() const;
+  [[nodiscard]] std::size_t due() const;
+  [[nodiscard]] std::vector<HostState> busy() const;
+
+ private:
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
+  using ByTime = std::set<std::pair<Time, Host*>>;
+
+  void settle(Host& host);
+  void unlist(Host& host);
+  void list(Host& host, ByTime& where, Time at);
+
+  HostRules rules_;
+  Time now_ = Time::min();
+  std::unordered_map<std::string, Host, NameHash, std::equal_to<>> hosts_;
+  std::map<Ticket, Host*> ready_;  // by the host's earliest ticket
+  ByTime blocked_;                 // by when that ticket may start
+  ByTime cooling_;                 // by when the host may be forgotten
+};
+
+/// One host's queue and manners. Only HostAgenda looks inside.
+class HostAgenda::Host {
+ public:
+  [[nodiscard]] bool is_idle() const { return waiting_.empty() && in_flight_ == 0; }
+  [[nodiscard]] Time allowed_at() const { return std::max(next_start_, retry_until_); }
+
+ private:
+  friend class HostAgenda;
+
+  const std::string* name_ = nullptr;  // the key in hosts_
+  std::set<Ticket> waiting_;
+  int in_flight_ = 0;
+  Time next_start_ = Time::min();   // the last start and the spacing
+  Time retry_until_ = Time::min();  // the longest Retry-After
+  ByTime* listed_in_ = nullptr;     // blocked_, cooling_ or neither
+  Time listed_at_{};
+  std::optional<Ticket> ready_as_;  // the key in ready_
+};
+
+}  // namespace khabar::schedule
