@@ -1,0 +1,241 @@
+// khabard run as a process: signals, crashes, outages of the database, and the service manager's protocol.
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstring>
+
+#include "support/catch.h"
+#include "support/desk.h"
+
+using namespace khabar::test;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+long articles(const Desk& desk) {
+  return desk.number("SELECT count(*) FROM khabar.articles");
+}
+
+/// A feed that has one more item at each request: item n is in every document from the n-th on, in a window
+/// of 20.
+HttpServer::Handler growing(std::atomic<int>& served, const std::string& base,
+                            milliseconds delay = milliseconds{0}) {
+  return [&served, base, delay](const HttpRequest&) {
+    const int last = ++served;
+    const int first = std::max(1, last - 19);
+    HttpReply reply;
+    reply.delay = delay;
+    reply.body = rss(base, numbered_items(base, first, last - first + 1));
+    return reply;
+  };
+}
+
+/// Receives what sd_notify sends.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const std::string& path) : fd_(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+    bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  }
+  ~NotifySocket() { close(fd_); }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  /// Whether a message with this line has ever come.
+  bool got(const std::string& line) {
+    char buffer[4096];
+    ssize_t size = 0;
+    while ((size = recv(fd_, buffer, sizeof buffer, 0)) > 0)
+      all_ += std::string(buffer, static_cast<size_t>(size)) + "\n";
+    return all_.find(line) != std::string::npos;
+  }
+
+ private:
+  int fd_;
+  std::string all_;
+};
+
+}  // namespace
+
+TEST_CASE("run polls on, tells the service manager, and SIGTERM ends it in time") {
+  Desk desk;
+  TempDirectory directory;
+  NotifySocket notify(directory.file("notify"));
+  std::atomic<int> served{0};
+  desk.site.handle("/live", growing(served, "https://live.example"));
+  desk.configure({{"live", "/live"}});
+  auto khabard =
+      desk.start({"run"}, {{"NOTIFY_SOCKET", directory.file("notify")}, {"WATCHDOG_USEC", "60000000"}});
+  REQUIRE(eventually([&] { return notify.got("READY=1"); }));
+  REQUIRE(eventually([&] { return articles(desk) >= 3; }));
+  CHECK(eventually([&] { return notify.got("WATCHDOG=1"); }));
+  CHECK(eventually([&] { return notify.got("STATUS=1 feeds"); }));
+  khabard->signal(SIGTERM);
+  const Ended ended = khabard->wait(seconds{10});
+  INFO(ended.err);
+  CHECK(ended.exit_code == 0);
+  CHECK(notify.got("STOPPING=1"));
+  REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);  // a transfer that SIGTERM cut short comes again
+  CHECK(articles(desk) == served.load());
+}
+
+TEST_CASE("SIGTERM with hundreds of polls in flight loses nothing that was received (P02)") {
+  Desk desk;
+  std::vector<std::pair<std::string, std::string>> feeds;
+  std::vector<std::unique_ptr<std::atomic<int>>> served;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "feed-" + std::to_string(i);
+    served.push_back(std::make_unique<std::atomic<int>>(0));
+    desk.site.handle("/" + name, growing(*served.back(), "https://" + name + ".example",
+                                         milliseconds{i % 3 == 0 ? 3000 : 0}));
+    feeds.emplace_back(name, "/" + name);
+  }
+  desk.configure(feeds);
+  auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return articles(desk) > 150; }));
+  khabard->signal(SIGTERM);
+  const Ended ended = khabard->wait(seconds{10});
+  INFO(ended.err);
+  REQUIRE(ended.exit_code == 0);
+
+  auto again = desk.start({"run"});
+  CHECK(eventually(
+      [&] {
+        return desk.number(
+                   "SELECT count(*) FROM khabar.feeds f WHERE NOT EXISTS (SELECT FROM khabar.articles a "
+                   "WHERE a.feed_id = f.id)") == 0;
+      },
+      seconds{60}));
+  again->signal(SIGTERM);
+  CHECK(again->wait(seconds{10}).exit_code == 0);
+  CHECK(desk.number("SELECT count(*) - count(DISTINCT url) FROM khabar.articles") == 0);
+}
+
+TEST_CASE("kill -9 at random moments: every served item is there once in the end (P01)") {
+  Desk desk;
+  std::vector<std::pair<std::string, std::string>> feeds;
+  std::vector<std::unique_ptr<std::atomic<int>>> served;
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = "feed-" + std::to_string(i);
+    served.push_back(std::make_unique<std::atomic<int>>(0));
+    desk.site.handle("/" + name, growing(*served.back(), "https://" + name + ".example"));
+    feeds.emplace_back(name, "/" + name);
+  }
+  desk.configure(feeds);
+  for (int round = 0; round < 6; ++round) {
+    auto khabard = desk.start({"run"});
+    const long before = articles(desk);
+    eventually([&] { return articles(desk) > before; }, seconds{20});
+    usleep(static_cast<useconds_t>(37'000 * (round + 1)));
+    khabard->signal(SIGKILL);
+    CHECK(khabard->wait().signal == SIGKILL);
+  }
+  // What was served last may have been on its way: one more poll brings it, because the window still holds
+  // it.
+  const Ended last = desk.khabard({"once", "--all", "--quiet"});
+  INFO(last.err);
+  REQUIRE(last.exit_code == 0);
+  long all = 0;
+  for (const auto& count : served) all += count->load();
+  CHECK(articles(desk) == all);
+  CHECK(desk.number("SELECT count(*) - count(DISTINCT url) FROM khabar.articles") == 0);
+  CHECK(desk.number(
+            "SELECT count(*) - count(DISTINCT article_id) FROM khabar.changes(0, 10000) WHERE kind = 'i'") ==
+        0);
+  CHECK(desk.number("SELECT count(*) FROM khabar.changes(0, 10000) WHERE kind = 'i'") == all);
+}
+
+TEST_CASE("SIGHUP takes a new configuration; a bad one leaves the running one in force (P03 G10)") {
+  Desk desk;
+  desk.site.put("/a", rss("أ", numbered_items("https://a.example", 1, 1)));
+  desk.site.put("/b", rss("ب", numbered_items("https://b.example", 1, 2)));
+  desk.configure({{"a", "/a"}});
+  auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return articles(desk) == 1; }));
+
+  desk.configure({{"a", "/a"}, {"b", "/b"}}, "[poll2]\nx = 1\n");
+  khabard->signal(SIGHUP);
+  REQUIRE(eventually([&] { return khabard->err().find("reload.refused") != std::string::npos; }));
+  CHECK(khabard->err().find("khabard.toml:") != std::string::npos);
+
+  desk.configure({{"a", "/a"}, {"b", "/b"}});
+  khabard->signal(SIGHUP);
+  CHECK(eventually([&] { return articles(desk) == 3; }));
+
+  desk.configure({{"b", "/b"}});
+  khabard->signal(SIGHUP);
+  REQUIRE(
+      eventually([&] { return desk.sql("SELECT state FROM khabar.feeds WHERE id = 'a'") == "disabled"; }));
+  usleep(300'000);
+  const int hits = desk.site.server().hits("/a");
+  usleep(2'500'000);
+  CHECK(desk.site.server().hits("/a") == hits);
+  khabard->signal(SIGTERM);
+  CHECK(khabard->wait(seconds{10}).exit_code == 0);
+}
+
+TEST_CASE("The database goes away and comes back: polls wait in the spool, none is lost (D01 D02 D03)") {
+  Desk desk;
+  std::atomic<int> served{0};
+  desk.site.handle("/live", growing(served, "https://live.example"));
+  desk.configure({{"live", "/live"}});
+  auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return articles(desk) >= 2; }));
+  Desk::cluster().stop();
+  const int at_stop = served.load();
+  CHECK(eventually([&] { return served.load() >= at_stop + 4; }));
+  CHECK(eventually([&] { return khabard->err().find("database.lost") != std::string::npos; }));
+  SECTION("the daemon lives through it") {}
+  SECTION("the daemon is killed meanwhile, too") {
+    khabard->signal(SIGKILL);
+    khabard->wait();
+    khabard = desk.start({"run"});
+    usleep(500'000);
+  }
+  Desk::cluster().start();
+  const int at_start = served.load();
+  CHECK(eventually([&] { return articles(desk) >= at_start + 1; }, seconds{40}));
+  khabard->signal(SIGTERM);
+  const Ended ended = khabard->wait(seconds{10});
+  INFO(ended.err);
+  CHECK(ended.exit_code == 0);
+  REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
+  CHECK(articles(desk) == served.load());
+}
+
+TEST_CASE("A second process on the state directory ends with 75 (P10)") {
+  Desk desk;
+  desk.site.put("/a", rss("أ", numbered_items("https://a.example", 1, 1)));
+  desk.configure({{"a", "/a"}});
+  auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return articles(desk) == 1; }));
+  const Ended second = desk.khabard({"once"});
+  CHECK(second.exit_code == 75);
+  CHECK(second.err.find("another khabard") != std::string::npos);
+  khabard->signal(SIGTERM);
+  CHECK(khabard->wait(seconds{10}).exit_code == 0);
+}
+
+TEST_CASE("A schema newer or older than the binary is refused with 78 and both numbers (D12)") {
+  Desk desk(/*migrated=*/false);
+  desk.configure({});
+  const Ended none = desk.khabard({"once"});
+  CHECK(none.exit_code == 78);
+  CHECK(none.err.find("khabard migrate") != std::string::npos);
+
+  REQUIRE(desk.khabard({"migrate"}).exit_code == 0);
+  CHECK(desk.khabard({"migrate"}).out.find("nothing to do") != std::string::npos);
+  desk.sql("INSERT INTO khabar_core.schema_version (version, binary_version) VALUES (999, '9.9.9')");
+  const Ended newer = desk.khabard({"run"});
+  CHECK(newer.exit_code == 78);
+  CHECK(newer.err.find("999") != std::string::npos);
+  CHECK(desk.khabard({"migrate"}).exit_code == 78);
+}

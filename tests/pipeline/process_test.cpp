@@ -1,0 +1,121 @@
+#include "pipeline/process.h"
+
+#include "support/catch.h"
+
+using namespace khabar;
+
+namespace {
+
+const std::string kFeed =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>صحيفة</title>"
+    "<ttl>30</ttl>"
+    "<item><guid>a</guid><title>الخبر الأول</title><link>https://paper.example/1</link></item>"
+    "<item><guid>b</guid><title>الخبر الثاني</title><link>https://paper.example/2</link></item>"
+    "</channel></rss>";
+
+Response answered(std::string body) {
+  Response response;
+  response.outcome = Outcome::kOk;
+  response.status = 200;
+  response.url = "https://paper.example/rss";
+  response.body = std::move(body);
+  response.validators = {"\"v1\"", "Tue, 09 Dec 2025 11:05:00 GMT"};
+  response.fetched_at = *parse_rfc3339("2025-12-09T12:00:00Z");
+  response.took = milliseconds{120};
+  return response;
+}
+
+FeedRecord feed() {
+  FeedRecord record;
+  record.key = 7;
+  record.feed.id = "paper";
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("A whole feed becomes a batch with articles, keys and validators") {
+  const Batch batch = pipeline::process(answered(kFeed), feed());
+  CHECK(batch.feed == 7);
+  CHECK(batch.feed_id == "paper");
+  CHECK(batch.poll.outcome == Outcome::kOk);
+  CHECK(batch.poll.message.empty());
+  CHECK(batch.poll.window == 2);
+  CHECK(batch.poll.charset == "utf-8");
+  CHECK(batch.poll.bytes == static_cast<std::int64_t>(kFeed.size()));
+  REQUIRE(batch.articles.size() == 2);
+  CHECK(batch.articles[0].title == "الخبر الأول");
+  CHECK_FALSE(batch.articles[0].keys.empty());
+  REQUIRE(batch.validators.has_value());
+  CHECK(batch.validators->etag == "\"v1\"");
+  CHECK(batch.body_hash == content_hash(kFeed));
+  CHECK(batch.hints.ttl_minutes == 30);
+}
+
+TEST_CASE("The body of last time is not read again, whatever its ETag (H36)") {
+  FeedRecord record = feed();
+  record.body_hash = content_hash(kFeed);
+  const Batch batch = pipeline::process(answered(kFeed), record);
+  CHECK(batch.poll.outcome == Outcome::kNotModified);
+  CHECK(batch.articles.empty());
+  REQUIRE(batch.validators.has_value());
+  CHECK(batch.validators->etag == "\"v1\"");
+}
+
+TEST_CASE("A 304 keeps the validators, or replaces them as one set when it brings its own") {
+  Response response;
+  response.outcome = Outcome::kNotModified;
+  response.status = 304;
+  CHECK_FALSE(pipeline::process(response, feed()).validators.has_value());
+  response.validators.etag = "\"v2\"";
+  const Batch batch = pipeline::process(response, feed());
+  REQUIRE(batch.validators.has_value());
+  CHECK(*batch.validators == Validators{"\"v2\"", ""});
+}
+
+TEST_CASE("A failed transfer passes its outcome and message on and touches no validators (I3)") {
+  Response response;
+  response.outcome = Outcome::kTimeout;
+  response.message = "fetch: no answer within 60 s";
+  const Batch batch = pipeline::process(response, feed());
+  CHECK(batch.poll.outcome == Outcome::kTimeout);
+  CHECK(batch.poll.message == response.message);
+  CHECK_FALSE(batch.validators.has_value());
+  CHECK(batch.body_hash.empty());
+}
+
+TEST_CASE("A page that is no feed is named, and touches no validators (H20)") {
+  const Batch batch = pipeline::process(answered("<!DOCTYPE html><html><body>صيانة</body></html>"), feed());
+  CHECK(batch.poll.outcome == Outcome::kNotAFeed);
+  CHECK(batch.poll.message.find("HTML") != std::string::npos);
+  CHECK_FALSE(batch.validators.has_value());
+  CHECK(batch.body_hash.empty());
+}
+
+TEST_CASE("A cut feed gives its whole entries and forgets the validators (X11 H40)") {
+  const Batch batch = pipeline::process(answered(kFeed.substr(0, kFeed.find("الخبر الثاني"))), feed());
+  CHECK(batch.poll.outcome == Outcome::kPartial);
+  REQUIRE(batch.articles.size() == 1);
+  CHECK(batch.articles[0].guid == "a");
+  REQUIRE(batch.validators.has_value());
+  CHECK(batch.validators->empty());
+  CHECK(batch.body_hash.empty());
+}
+
+TEST_CASE("Only a whole chain of permanent redirects is reported as a move") {
+  Response response = answered(kFeed);
+  CHECK(pipeline::process(response, feed()).moved_to.empty());
+  response.permanently_moved = true;
+  CHECK(pipeline::process(response, feed()).moved_to == response.url);
+}
+
+TEST_CASE("Every truncation gives a batch, and the same one each time") {
+  for (std::size_t size = 0; size <= kFeed.size(); ++size) {
+    const Response response = answered(kFeed.substr(0, size));
+    const Batch once = pipeline::process(response, feed());
+    const Batch again = pipeline::process(response, feed());
+    REQUIRE(once.poll.outcome != Outcome::kInternal);
+    REQUIRE(once.poll.outcome == again.poll.outcome);
+    REQUIRE(once.articles.size() == again.articles.size());
+  }
+}
