@@ -1,1 +1,184 @@
 #include "match/identity.h"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+#include <utility>
+
+#include "base/matching_form.h"
+#include "base/url.h"
+#include "match/content.h"
+
+namespace khabar::match {
+namespace {
+
+using Kind = IdentityKey::Kind;
+
+/// Below this many words a text is a stub ("weather", "video"): equal stubs of different days are different
+/// articles.
+constexpr std::size_t kStubWords = 12;
+/// Below this many words a stub without a date tells nothing.
+constexpr std::size_t kTellingWords = 5;
+
+struct KeyHash {
+  std::size_t operator()(const IdentityKey& key) const {
+    std::size_t value = 0;
+    std::memcpy(&value, key.hash.bytes.data(), sizeof value);
+    return value ^ static_cast<std::size_t>(key.kind);
+  }
+};
+
+/// What an article says of its identity, before any of it is believed.
+struct Claim {
+  Hash128 guid, url;     // zero: none
+  Hash128 title, words;  // of the matching forms; words: title and text
+  Hash128 fingerprint;
+};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n\f\v";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+Hash128 hash_or_none(std::string_view value) {
+  return value.empty() ? Hash128{} : identity_hash(value);
+}
+
+/// A site's front page is the page of no article.
+bool is_front_page(std::string_view canonical_url) {
+  const auto url = parse_url(canonical_url);
+  return url && url->path.size() <= 1 && !url->query;
+}
+
+std::size_t count_words(std::string_view matching) {
+  return matching.empty() ? 0
+                          : 1 + static_cast<std::size_t>(std::count(matching.begin(), matching.end(), ' '));
+}
+
+/// The fingerprint of the words; of a stub together with its day; of one that tells nothing only where
+/// nothing else would identify the article.
+Hash128 fingerprint_of(const Article& article, std::string words, bool only_identity) {
+  const std::size_t count = count_words(words);
+  if (count == 0) return {};
+  if (count < kStubWords && article.published) {
+    const auto day = std::chrono::floor<std::chrono::days>(*article.published);
+    words += "\x1f" + std::to_string(day.time_since_epoch().count());
+  } else if (count < kTellingWords && !only_identity) {
+    return {};
+  }
+  return identity_hash(words);
+}
+
+Claim claim_of(const Article& article) {
+  Claim claim;
+  claim.guid = hash_or_none(trimmed(article.guid));
+  if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
+  std::string words = matching_form(article.title);
+  claim.title = identity_hash(words);
+  const std::string text = matching_form(article.text.empty() ? article.summary : article.text);
+  if (!text.empty()) words += (words.empty() ? "" : " ") + text;
+  claim.words = identity_hash(words);
+  claim.fingerprint = fingerprint_of(article, std::move(words), claim.guid.empty() && claim.url.empty());
+  return claim;
+}
+
+/// Takes the identities away that articles with different texts share: `field` is dropped wherever two claims
+/// agree in it and `differ` says that they are two articles.
+template <class Differ>
+void distrust(std::vector<Claim>& claims, Hash128 Claim::*field, Differ differ) {
+  struct Seen {
+    std::size_t first;
+    bool distrusted;
+  };
+  std::unordered_map<IdentityKey, Seen, KeyHash> seen;
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if ((claims[i].*field).empty()) continue;
+    const auto [entry, fresh] = seen.try_emplace(IdentityKey{Kind::kGuid, claims[i].*field}, Seen{i, false});
+    if (!fresh && differ(claims[entry->second.first], claims[i])) entry->second.distrusted = true;
+  }
+  for (Claim& claim : claims) {
+    const auto entry = seen.find(IdentityKey{Kind::kGuid, claim.*field});
+    if (entry != seen.end() && entry->second.distrusted) claim.*field = {};
+  }
+}
+
+bool same(const Hash128& a, const Hash128& b) {
+  return !a.empty() && a == b;
+}
+
+/// One guid, different words, and no common page: two articles under one guid (C08).
+bool guid_lies(const Claim& a, const Claim& b) {
+  return a.words != b.words && !same(a.url, b.url);
+}
+
+/// One page, different titles, and no common guid: entries that all point to a live page or a section.
+bool url_lies(const Claim& a, const Claim& b) {
+  return a.words != b.words && a.title != b.title && !same(a.guid, b.guid);
+}
+
+void add_keys(const Claim& claim, std::vector<IdentityKey>& keys) {
+  keys.clear();
+  if (!claim.guid.empty()) keys.push_back({Kind::kGuid, claim.guid});
+  if (!claim.url.empty()) keys.push_back({Kind::kUrl, claim.url});
+  if (!claim.fingerprint.empty()) keys.push_back({Kind::kFingerprint, claim.fingerprint});
+}
+
+/// An article that nothing identifies by its words may still have an image or an attachment.
+void add_last_resort(Article& article) {
+  if (!article.keys.empty()) return;
+  std::string parts = article.title + article.summary + article.text + article.image_url;
+  for (const Enclosure& enclosure : article.enclosures) parts += '\x1f' + enclosure.url;
+  if (!parts.empty()) article.keys.push_back({Kind::kFingerprint, identity_hash(parts)});
+}
+
+constexpr int strength(Kind kind) {
+  return kind == Kind::kGuid ? 0 : kind == Kind::kUrl ? 1 : 2;
+}
+
+void merge_keys(const Article& from, Article& into) {
+  for (const IdentityKey& key : from.keys)
+    if (std::find(into.keys.begin(), into.keys.end(), key) == into.keys.end()) into.keys.push_back(key);
+  std::stable_sort(into.keys.begin(), into.keys.end(), [](const IdentityKey& a, const IdentityKey& b) {
+    return strength(a.kind) < strength(b.kind);
+  });
+}
+
+/// Keeps the first of the articles that share a key; the others leave it their keys.
+std::vector<Article> folded(std::vector<Article> articles) {
+  std::vector<Article> kept;
+  kept.reserve(articles.size());
+  std::unordered_map<IdentityKey, std::size_t, KeyHash> owner;
+  for (Article& article : articles) {
+    if (article.keys.empty()) continue;  // no guid, link, word, image or attachment: nothing
+    std::size_t home = kept.size();
+    for (const IdentityKey& key : article.keys)
+      if (const auto known = owner.find(key); known != owner.end() && home == kept.size())
+        home = known->second;
+    for (const IdentityKey& key : article.keys) owner.try_emplace(key, home);
+    if (home < kept.size())
+      merge_keys(article, kept[home]);
+    else
+      kept.push_back(std::move(article));
+  }
+  return kept;
+}
+
+}  // namespace
+
+void identify(NormalizedFeed& feed) {
+  std::vector<Claim> claims;
+  claims.reserve(feed.articles.size());
+  for (const Article& article : feed.articles) claims.push_back(claim_of(article));
+  distrust(claims, &Claim::guid, guid_lies);
+  distrust(claims, &Claim::url, url_lies);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    add_keys(claims[i], feed.articles[i].keys);
+    add_last_resort(feed.articles[i]);
+    feed.articles[i].content_hash = content_hash_of(feed.articles[i]);
+  }
+  feed.articles = folded(std::move(feed.articles));
+}
+
+}  // namespace khabar::match

@@ -7,7 +7,8 @@ namespace khabar::match {
 /// Gives every article its identity keys and its content hash, strongest key first:
 ///  - guid, as the feed wrote it, trimmed; believed inside its feed only;
 ///  - canonical URL; believed everywhere;
-///  - fingerprint of title and text; believed inside its feed only: it catches guids and links that change at each
+///  - fingerprint of title and text; believed inside its feed only: it catches guids and links that change at
+///  each
 ///    fetch (fault A01), and is the only identity of an article with neither (C05-C07).
 /// A guid that several articles of the document share with different texts is no identity here and is dropped
 /// (fault C08). Articles of one document that are the same article are folded into the first. Pure.

@@ -65,7 +65,7 @@ struct Article {
   std::string source_url;
   std::string wire_agency;    ///< the agency it was taken from, where the text says so ("قنا", "Reuters")
 
-  Hash128 content_hash;       ///< of what readers see (title, text, summary, image, url): an edit changes it
+  Hash128 content_hash;       ///< of what readers see (title, text, summary, image): an edit changes it
   std::vector<IdentityKey> keys;  ///< strongest first; never empty
 };
 

@@ -91,7 +91,7 @@ def zone(name, rules):
             future.pop()
         # The rule speaks from the first of January after the last transition kept: keep that year whole.
         # Where the rule only began later (Cairo 2023), so is its whole first year.
-        if dropped and future and kept and year_of(future[-1][0]) > year_of(kept[-1][0]):
+        if dropped and future and (not kept or year_of(future[-1][0]) > year_of(kept[-1][0])):
             kept.append(dropped.pop())
         while kept and dropped and year_of(dropped[-1][0]) == year_of(kept[-1][0]):
             kept.append(dropped.pop())

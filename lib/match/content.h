@@ -1,0 +1,14 @@
+#pragma once
+
+#include "model/article.h"
+
+namespace khabar::match {
+
+/// The hash that tells an edit from a sighting: over title, text, summary and image as readers see them.
+/// Blanks of all kinds count as one blank, invisible characters as nothing, markup not at all, so that a
+/// site's new template or editor is no edit. Left out: links (they may change at each fetch, fault A01; the
+/// store adds the new one), dates, authors and categories; and the query of an image file's URL, which
+/// carries sizes and signatures. Pure.
+Hash128 content_hash_of(const Article& article);
+
+}  // namespace khabar::match
