@@ -1,0 +1,213 @@
+#include "support/temp_postgres.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <pqxx/pqxx>
+#include <sstream>
+#include <stdexcept>
+
+namespace khabar::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSuperuser = "postgres";
+
+bool has_server(const fs::path& directory) {
+  return fs::exists(directory / "initdb") && fs::exists(directory / "postgres");
+}
+
+/// What pg_config says, if it is the server's installation; else the newest one there is.
+fs::path find_binaries() {
+  std::string said;
+  if (FILE* pipe = ::popen("pg_config --bindir 2>/dev/null", "r"); pipe != nullptr) {
+    std::array<char, 512> line{};
+    if (std::fgets(line.data(), line.size(), pipe) != nullptr) said = line.data();
+    ::pclose(pipe);
+  }
+  while (!said.empty() && said.back() == '\n') said.pop_back();
+  if (has_server(said)) return said;
+  fs::path newest;
+  int version = 0;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none)) {
+    const int candidate = std::atoi(entry.path().filename().c_str());
+    if (candidate <= version || !has_server(entry.path() / "bin")) continue;
+    version = candidate;
+    newest = entry.path() / "bin";
+  }
+  if (newest.empty()) throw std::runtime_error("temp_postgres: no PostgreSQL server is installed");
+  return newest;
+}
+
+const fs::path& binaries() {
+  static const fs::path found = find_binaries();
+  return found;
+}
+
+/// The user the server runs as: null for ourselves.
+const passwd* server_user() {
+  if (::geteuid() != 0) return nullptr;
+  const passwd* user = ::getpwnam("postgres");
+  if (user == nullptr)
+    throw std::runtime_error("temp_postgres: running as root, and there is no user postgres");
+  return user;
+}
+
+/// In a child: becomes the server's user and runs the program, its output going to `log`. Never returns.
+[[noreturn]] void become(const std::vector<std::string>& command, const std::string& log,
+                         const passwd* user) {
+  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (out >= 0) ::dup2(out, STDOUT_FILENO), ::dup2(out, STDERR_FILENO);
+  if (user != nullptr &&
+      (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0))
+    ::_exit(126);
+  if (::chdir("/") != 0) ::_exit(126);
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  ::execv(arguments.front(), arguments.data());
+  ::_exit(127);
+}
+
+int exit_status(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/// Runs one of PostgreSQL's programs to its end; its exit status.
+int run(const fs::path& directory, std::vector<std::string> command) {
+  command.front() = (binaries() / command.front()).string();
+  const std::string log = directory / "log";
+  const passwd* user = server_user();
+  const pid_t child = ::fork();
+  if (child == 0) become(command, log, user);
+  return child < 0 ? 128 : exit_status(child);
+}
+
+std::string read_log(const fs::path& directory) {
+  std::ostringstream text;
+  text << std::ifstream(directory / "log").rdbuf();
+  const std::string all = text.str();
+  return all.size() > 4000 ? all.substr(all.size() - 4000) : all;
+}
+
+/// A child's whole life: waits for the end of the test, then leaves nothing behind.
+[[noreturn]] void guard(const fs::path& directory, int lifeline) {
+  ::setsid();
+  char byte = 0;
+  while (::read(lifeline, &byte, 1) < 0 && errno == EINTR) {
+  }
+  if (fs::exists(directory / "data" / "postmaster.pid"))
+    run(directory, {"pg_ctl", "stop", "-D", directory / "data", "-m", "immediate"});
+  std::error_code ignored;
+  fs::remove_all(directory, ignored);
+  ::_exit(0);
+}
+
+fs::path make_directory() {
+  std::string name = "/tmp/khabar-pg-XXXXXX";  // short: a socket's path may have 107 bytes
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("temp_postgres: cannot make " + name);
+  if (const passwd* user = server_user(); user != nullptr)
+    if (::chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw std::runtime_error("temp_postgres: cannot give away " + name);
+  return name;
+}
+
+}  // namespace
+
+TempPostgres::TempPostgres(const Options& options) : directory_(make_directory()) {
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("temp_postgres: no pipe");
+  guardian_ = ::fork();
+  if (guardian_ == 0) {
+    ::close(pipe[1]);
+    guard(directory_, pipe[0]);
+  }
+  ::close(pipe[0]);
+  lifeline_ = pipe[1];
+  initialize(options);
+  start();
+}
+
+TempPostgres::~TempPostgres() {
+  ::close(lifeline_);
+  exit_status(guardian_);
+}
+
+void TempPostgres::initialize(const Options& options) const {
+  const int status = run(directory_, {"initdb", "-D", directory_ / "data", "-A", "trust", "-U", kSuperuser,
+                                      "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"});
+  if (status != 0) throw std::runtime_error("temp_postgres: initdb failed: " + read_log(directory_));
+  std::ofstream conf(directory_ / "data" / "postgresql.conf", std::ios::app);
+  conf << "listen_addresses = ''\n"
+       << "unix_socket_directories = '" << directory_.string() << "'\n"
+       << "max_connections = " << options.max_connections << "\n"
+       << "fsync = " << (options.fsync ? "on" : "off") << "\n"
+       << "max_prepared_transactions = 0\n"
+       << "log_min_messages = warning\n";
+  for (const std::string& setting : options.settings) conf << setting << "\n";
+}
+
+void TempPostgres::start() {
+  if (run(directory_, {"pg_ctl", "start", "-D", directory_ / "data", "-w", "-t", "60", "-l",
+                       directory_ / "server.log"}) != 0)
+    throw std::runtime_error("temp_postgres: the server did not start: " + read_log(directory_));
+}
+
+void TempPostgres::stop(const char* mode) {
+  if (run(directory_, {"pg_ctl", "stop", "-D", directory_ / "data", "-w", "-t", "60", "-m", mode}) != 0)
+    throw std::runtime_error("temp_postgres: the server did not stop: " + read_log(directory_));
+}
+
+void TempPostgres::stop() {
+  stop("fast");
+}
+
+void TempPostgres::crash() {
+  stop("immediate");
+}
+
+std::string TempPostgres::url(const std::string& database, const std::string& role) const {
+  return "postgresql:///" + database + "?host=" + directory_.string() + "&user=" + role;
+}
+
+std::string TempPostgres::create_database(const std::string& name) {
+  query("postgres", "CREATE DATABASE " + name);
+  return url(name);
+}
+
+std::vector<TempPostgres::Row> TempPostgres::query(const std::string& database, const std::string& sql,
+                                                   const std::string& role) const {
+  try {
+    pqxx::connection connection(url(database, role));
+    pqxx::nontransaction session(connection);
+    const pqxx::result result = session.exec(sql);
+    std::vector<Row> rows;
+    for (const auto& found : result) {
+      Row& row = rows.emplace_back();
+      for (const auto& field : found) row.emplace_back(field.is_null() ? "" : field.c_str());
+    }
+    return rows;
+  } catch (const pqxx::sql_error& fault) {
+    throw std::runtime_error(fault.sqlstate() + ": " + fault.what());
+  }
+}
+
+std::string TempPostgres::value(const std::string& database, const std::string& sql,
+                                const std::string& role) const {
+  const auto rows = query(database, sql, role);
+  return rows.empty() || rows.front().empty() ? "" : rows.front().front();
+}
+
+}  // namespace khabar::test
