@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -56,6 +58,15 @@ struct Log {
   std::string level = "info";
 };
 
+/// One fault of a file, in the form "file:line:column: why".
+struct Fault {
+  std::string file;
+  unsigned line = 0, column = 0;  ///< from 1, in characters; 0: the file as a whole
+  std::string why;
+  [[nodiscard]] std::string str() const;
+};
+using Faults = std::vector<Fault>;
+
 struct Config {
   Database database;
   Poll poll;
@@ -65,19 +76,28 @@ struct Config {
   SpoolOptions spool;
   Log log;
   std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique
+  Faults warnings;  ///< what an operator should know but what stops nothing, such as a password file open to all (G05)
 };
-
-/// One fault of a file, in the form "file:line:column: why".
-struct Fault {
-  std::string file;
-  unsigned line = 0, column = 0;  ///< from 1; 0: the file as a whole
-  std::string why;
-  [[nodiscard]] std::string str() const;
-};
-using Faults = std::vector<Fault>;
 
 /// Reads `file` and the feeds.d/*.toml beside it. All faults of all files are found in one go; with any fault there is
-/// no Config. Touches only these files and the environment variable STATE_DIRECTORY.
+/// no Config. Touches only these files, database.password_file, fetch.ca_file, the zone names under /usr/share/zoneinfo
+/// and the environment variables STATE_DIRECTORY and CREDENTIALS_DIRECTORY.
+///
+/// What the Config holds is ready for use: a relative password_file has become a whole path (in CREDENTIALS_DIRECTORY,
+/// else beside `file`), and every feed's URL is in the form of Url::str(), without a fragment.
 std::variant<Config, Faults> load(const std::filesystem::path& file);
+
+/// One option as khabard.toml writes it.
+struct Setting {
+  std::string key;    ///< "poll.interval"
+  std::string value;  ///< a TOML value: "\"15m\"", "0.1", "[]"
+  bool operator==(const Setting&) const = default;
+};
+
+/// Every option but the feeds, in the order of khabard.toml. settings(Config{}) are the defaults.
+std::vector<Setting> settings(const Config& config);
+
+/// The keys that a [[feed]] may have; [defaults] takes them too, all but id and url.
+std::vector<std::string_view> feed_keys();
 
 }  // namespace khabar::config
