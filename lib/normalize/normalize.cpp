@@ -1,1 +1,39 @@
 #include "normalize/normalize.h"
+
+#include "normalize/article.h"
+#include "normalize/feed_info.h"
+#include "normalize/language.h"
+
+namespace khabar::normalize {
+namespace {
+
+/// Under which names the outlet may stand behind its titles: the operator's word first.
+std::vector<std::string> outlet_names(const FeedInfo& info, const Context& context) {
+  std::vector<std::string> names;
+  for (const std::string& name : {context.feed.source, info.title, context.feed.name})
+    if (!name.empty()) names.push_back(name);
+  for (const std::string& address : {info.link, context.url})
+    if (const auto url = parse_url(address)) names.emplace_back(host_without_www(url->host));
+  return names;
+}
+
+Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context& context,
+                   const Limits& limits) {
+  const std::string& name = context.feed.source.empty() ? info.title : context.feed.source;
+  const std::string& lang = context.feed.lang.empty() ? parsed.lang : context.feed.lang;
+  return {context, limits, name, outlet_names(info, context), normalize_language_tag(lang)};
+}
+
+}  // namespace
+
+NormalizedFeed normalize_feed(const ParsedFeed& parsed, const Context& context, const Limits& limits) {
+  Bases bases(context.url);
+  NormalizedFeed feed;
+  feed.info = make_feed_info(parsed, context, limits, bases);
+  const Outlet outlet = make_outlet(parsed, feed.info, context, limits);
+  feed.articles.reserve(parsed.entries.size());
+  for (const RawEntry& entry : parsed.entries) feed.articles.push_back(make_article(entry, outlet, bases));
+  return feed;
+}
+
+}  // namespace khabar::normalize

@@ -1,0 +1,168 @@
+#include "normalize/article.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "normalize/canonical_url.h"
+#include "normalize/date.h"
+#include "normalize/language.h"
+#include "normalize/media.h"
+#include "normalize/people.h"
+#include "normalize/sanitize.h"
+#include "normalize/text.h"
+#include "normalize/text_construct.h"
+#include "normalize/title.h"
+
+namespace khabar::normalize {
+namespace {
+
+constexpr std::size_t kRawDateBytes = 64;
+constexpr std::size_t kMostUrlsLooked = 64;  // links of one entry that are considered at all
+
+/// A link to the article itself: HTML, or of no stated type.
+bool is_page(const RawLink& link) {
+  const std::string type = lower_ascii(trimmed(link.type));
+  return type.empty() || type.find("html") != std::string::npos;
+}
+
+/// What may be the article's address, the best first.
+std::vector<std::string> url_candidates(const RawEntry& entry, Bases& bases) {
+  std::vector<std::string> out;
+  const std::size_t count = std::min(entry.links.size(), kMostUrlsLooked);
+  out.push_back(web_url(entry.original_link, bases.of({})));
+  for (const bool page : {true, false})
+    for (std::size_t i = 0; i < count; ++i)
+      if (const RawLink& link = entry.links[i]; link.rel == "alternate" && is_page(link) == page)
+        out.push_back(web_url(link.href, bases.of(link.base)));
+  if (entry.id_is_permalink) out.push_back(web_url(entry.id, std::nullopt));
+  for (std::size_t i = 0; i < count; ++i)
+    if (entry.links[i].rel == "enclosure")
+      out.push_back(web_url(entry.links[i].href, bases.of(entry.links[i].base)));
+  if (!entry.enclosures.empty())
+    out.push_back(web_url(entry.enclosures.front().url, bases.of(entry.enclosures.front().base)));
+  return out;
+}
+
+void set_address(Article& article, const RawEntry& entry, Bases& bases) {
+  std::string room;
+  article.guid = trimmed(cleaned(entry.id, room));
+  for (std::string& url : url_candidates(entry, bases)) {
+    if (url.empty()) continue;
+    article.url = std::move(url);
+    break;
+  }
+  if (const auto url = parse_url(article.url)) article.canonical_url = canonical_url(*url);
+}
+
+void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
+  article.title_raw = cut_letters(line_of(entry.title), outlet.limits.title_letters);
+  std::vector<std::string> names = outlet.names;
+  for (const std::string& name : {article.source_name, single_line(entry.publisher)})
+    if (!name.empty()) names.push_back(name);
+  article.title = without_site_suffix(article.title_raw, names);
+}
+
+std::string limited(std::string text, std::size_t bytes) {
+  if (text.size() > bytes) text.resize(utf8::prefix_bytes(text, bytes).size());
+  return text;
+}
+
+/// Fills text, html, summary and image from content and summary. Either may be missing: the whole content is
+/// then what is there.
+void set_content(Article& article, const RawEntry& entry, const Outlet& outlet, Bases& bases) {
+  RenderOptions options;
+  options.max_bytes = outlet.limits.text_bytes;
+  Rendered summary = render_text(entry.summary, bases.of(entry.summary.base), options);
+  Rendered content;
+  const bool same = entry.content.value == entry.summary.value;
+  if (!same) content = render_text(entry.content, bases.of(entry.content.base), options);
+  const bool whole = !content.text.empty() || (!content.html.empty() && summary.text.empty());
+  article.summary = limited(summary.text, options.max_bytes);
+  article.image_url = content.image.empty() ? summary.image : content.image;
+  if (whole) article.summary_html = std::move(summary.html);
+  article.text = limited(whole ? std::move(content.text) : std::move(summary.text), options.max_bytes);
+  article.html = whole ? std::move(content.html) : std::move(summary.html);
+}
+
+void set_dates(Article& article, const RawEntry& entry, const Outlet& outlet) {
+  const DateContext context{outlet.context.fetched_at, outlet.context.feed.timezone, outlet.lang};
+  const std::string& raw = !entry.published.empty() ? entry.published : entry.created;
+  DateReading published = read_date(raw, context);
+  article.updated = read_date(entry.updated, context).time;
+  article.published_raw = limited(single_line(raw), kRawDateBytes);
+  // An Atom entry need not say when it was published (RFC 4287 4.1.2): its last change is the best that is
+  // known.
+  if (raw.empty() && !entry.updated.empty()) {
+    published = read_date(entry.updated, context);
+    article.published_raw = limited(single_line(entry.updated), kRawDateBytes);
+  }
+  article.published = published.time;
+  article.published_quality = published.quality;
+}
+
+void set_language(Article& article, const RawEntry& entry, const Outlet& outlet) {
+  const std::string* hint = &outlet.lang;
+  for (const std::string* own : {&entry.lang, &entry.content.lang, &entry.summary.lang, &entry.title.lang})
+    if (!own->empty()) {
+      hint = own;
+      break;
+    }
+  const std::string sample = article.title + "\n" + std::string(utf8::prefix_bytes(article.text, 4096));
+  article.lang = language_of(sample, *hint);
+  article.dir = direction_of(article.lang, sample);
+}
+
+void set_source(Article& article, const RawEntry& entry, const Outlet& outlet, Bases& bases) {
+  article.source_name = line_of(entry.source_title, TextType::kUnknown);
+  if (article.source_name.empty()) article.source_name = single_line(entry.publisher);
+  if (article.source_name.empty()) article.source_name = outlet.name;
+  article.source_name = cut_letters(std::move(article.source_name), outlet.limits.name_letters);
+  article.source_url = web_url(entry.source_url, bases.of({}));
+}
+
+}  // namespace
+
+const std::optional<Url>& Bases::of(const std::string& base) {
+  if (base.empty()) return fallback_;
+  if (base != last_) {
+    last_ = base;
+    parsed_ = parse_url(base);
+  }
+  return parsed_ ? parsed_ : fallback_;
+}
+
+std::string web_url(std::string_view reference, const std::optional<Url>& base) {
+  if (trimmed(reference).empty()) return {};
+  const auto url = resolve_url(base, reference);
+  return url && url->is_http() ? url->str() : std::string();
+}
+
+std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std::size_t most,
+                                        std::size_t letters) {
+  std::vector<std::string> out;
+  for (const std::string& value : raw) {
+    if (out.size() == most) break;
+    std::string line = cut_letters(line_of(value, TextType::kUnknown), letters);
+    if (!line.empty() && std::find(out.begin(), out.end(), line) == out.end()) out.push_back(std::move(line));
+  }
+  return out;
+}
+
+Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases) {
+  const Limits& limits = outlet.limits;
+  Article article;
+  set_address(article, entry, bases);
+  set_source(article, entry, outlet, bases);
+  set_title(article, entry, outlet);
+  set_content(article, entry, outlet, bases);
+  if (std::string image = image_of(entry, bases); !image.empty()) article.image_url = std::move(image);
+  article.authors = names_of_people(entry.authors, limits.authors, limits.name_letters);
+  article.categories = distinct_lines(entry.categories, limits.categories, limits.name_letters);
+  article.enclosures = enclosures_of(entry, bases, limits.enclosures);
+  set_dates(article, entry, outlet);
+  set_language(article, entry, outlet);
+  article.wire_agency = wire_agency_of(article.text, article.authors.empty() ? "" : article.authors.front());
+  return article;
+}
+
+}  // namespace khabar::normalize

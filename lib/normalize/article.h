@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/url.h"
+#include "model/article.h"
+#include "model/parsed_feed.h"
+#include "normalize/normalize.h"
+
+namespace khabar::normalize {
+
+/// Bases as texts carry them, parsed once in a row: the entries of a document mostly share one. One thread.
+class Bases {
+ public:
+  explicit Bases(std::string_view fallback) : fallback_(parse_url(fallback)) {}
+
+  /// The URL that references resolve against: `base`, or the document's URL where it is none.
+  const std::optional<Url>& of(const std::string& base);
+
+ private:
+  std::optional<Url> fallback_;
+  std::string last_;
+  std::optional<Url> parsed_;
+};
+
+/// What all articles of one document share.
+struct Outlet {
+  const Context& context;
+  const Limits& limits;
+  std::string name;                ///< the operator's name of the source, else the feed's title
+  std::vector<std::string> names;  ///< under which it may stand behind a title
+  std::string lang;                ///< the feed's hint, the operator's first
+};
+
+/// One entry as an article; keys and content hash stay empty.
+Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases);
+
+/// What an absolute URL or reference means as http(s); empty: nothing that may be asked for.
+std::string web_url(std::string_view reference, const std::optional<Url>& base);
+
+/// Lines of plain text, each once, without empty ones, at most `most`, each of at most `letters` letters.
+std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std::size_t most,
+                                        std::size_t letters);
+
+}  // namespace khabar::normalize

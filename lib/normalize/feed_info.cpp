@@ -1,0 +1,56 @@
+#include "normalize/feed_info.h"
+
+#include "normalize/date.h"
+#include "normalize/language.h"
+#include "normalize/people.h"
+#include "normalize/text.h"
+#include "normalize/text_construct.h"
+
+namespace khabar::normalize {
+namespace {
+
+constexpr std::size_t kDescriptionBytes = 16384;
+
+/// The first link of that relation that is http(s).
+std::string link_of(const ParsedFeed& parsed, std::string_view rel, Bases& bases) {
+  for (const RawLink& link : parsed.links) {
+    if (link.rel != rel) continue;
+    if (std::string url = web_url(link.href, bases.of(link.base)); !url.empty()) return url;
+  }
+  return {};
+}
+
+std::string description_of(const ParsedFeed& parsed, Bases& bases) {
+  RenderOptions options;
+  options.html = false;
+  options.max_bytes = kDescriptionBytes;
+  return render_text(parsed.description, bases.of(parsed.description.base), options).text;
+}
+
+}  // namespace
+
+FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const Limits& limits,
+                        Bases& bases) {
+  const DateContext dates{context.fetched_at, context.feed.timezone, parsed.lang};
+  FeedInfo info;
+  info.format = parsed.format;
+  info.title = cut_letters(line_of(parsed.title), limits.title_letters);
+  info.link = link_of(parsed, "alternate", bases);
+  info.description = description_of(parsed, bases);
+  info.language = normalize_language_tag(parsed.lang);
+  info.updated = read_date(parsed.updated, dates).time;
+  info.published = read_date(parsed.published, dates).time;
+  info.id = collapsed(parsed.id);
+  const auto authors = names_of_people(parsed.authors, 1, limits.name_letters);
+  if (!authors.empty()) info.author = authors.front();
+  info.image = web_url(parsed.image, bases.of(parsed.image_base));
+  info.generator = cut_letters(line_of(parsed.generator, TextType::kUnknown), limits.name_letters);
+  info.categories = distinct_lines(parsed.categories, limits.categories, limits.name_letters);
+  info.hub = link_of(parsed, "hub", bases);
+  info.self = link_of(parsed, "self", bases);
+  info.next = link_of(parsed, "next", bases);
+  if (info.next.empty()) info.next = link_of(parsed, "prev-archive", bases);
+  return info;
+}
+
+}  // namespace khabar::normalize

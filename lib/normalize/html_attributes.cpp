@@ -1,0 +1,287 @@
+#include "normalize/html_attributes.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "normalize/entities.h"
+#include "normalize/text.h"
+
+namespace khabar::normalize {
+namespace {
+
+enum class Value { kText, kNumber, kLink, kMedia, kDirection, kFlag };
+
+struct Allowed {
+  std::string_view element;  // "*": every one
+  std::string_view attribute;
+  Value value;
+};
+
+/// What may stand in the output, in the order in which it is written.
+constexpr Allowed kAllowed[] = {
+    {"a", "href", Value::kLink},           {"audio", "src", Value::kMedia},
+    {"video", "src", Value::kMedia},       {"video", "poster", Value::kMedia},
+    {"source", "src", Value::kMedia},      {"source", "type", Value::kText},
+    {"blockquote", "cite", Value::kMedia}, {"q", "cite", Value::kMedia},
+    {"del", "cite", Value::kMedia},        {"ins", "cite", Value::kMedia},
+    {"del", "datetime", Value::kText},     {"ins", "datetime", Value::kText},
+    {"time", "datetime", Value::kText},    {"img", "alt", Value::kText},
+    {"img", "width", Value::kNumber},      {"img", "height", Value::kNumber},
+    {"video", "width", Value::kNumber},    {"video", "height", Value::kNumber},
+    {"td", "colspan", Value::kNumber},     {"td", "rowspan", Value::kNumber},
+    {"th", "colspan", Value::kNumber},     {"th", "rowspan", Value::kNumber},
+    {"th", "scope", Value::kText},         {"col", "span", Value::kNumber},
+    {"colgroup", "span", Value::kNumber},  {"ol", "start", Value::kNumber},
+    {"ol", "reversed", Value::kFlag},      {"ol", "type", Value::kText},
+    {"li", "value", Value::kNumber},       {"details", "open", Value::kFlag},
+    {"*", "title", Value::kText},          {"*", "lang", Value::kText},
+    {"*", "dir", Value::kDirection},
+};
+
+constexpr std::size_t kLongestText = 2000;  // of one attribute; more is no title and no alternative text
+
+/// Attributes in which pages that load pictures late keep the real address.
+constexpr std::string_view kLateSources[] = {"data-src", "data-lazy-src", "data-original", "data-lazy"};
+
+/// Hosts (and the beginnings of paths) whose pictures count readers: newsletters, feed services, advertising.
+constexpr std::string_view kCounters[] = {"feeds.feedburner.com/~r/",
+                                          "feeds.feedburner.com/~a/",
+                                          "feedads.g.doubleclick.net/",
+                                          "ad.doubleclick.net/",
+                                          "googleads.g.doubleclick.net/",
+                                          "pixel.wp.com/",
+                                          "stats.wordpress.com/",
+                                          "feeds.wordpress.com/1.0/",
+                                          "pixel.quantserve.com/",
+                                          "b.scorecardresearch.com/",
+                                          "sb.scorecardresearch.com/",
+                                          "www.google-analytics.com/",
+                                          "ssl.google-analytics.com/",
+                                          "blogger.googleusercontent.com/tracker/",
+                                          "c.statcounter.com/",
+                                          "www.facebook.com/tr",
+                                          "feedsportal.com/",
+                                          "da.feedsportal.com/",
+                                          "rss.feedsportal.com/",
+                                          "pi.feedsportal.com/",
+                                          "res3.feedsportal.com/",
+                                          "pheedo.com/",
+                                          "feeds.pheedo.com/",
+                                          "www.pheedo.com/",
+                                          "ads.pheedo.com/",
+                                          "hits.guardian.co.uk/",
+                                          "counter.yadro.ru/",
+                                          "mc.yandex.ru/",
+                                          "pixel.mathtag.com/",
+                                          "analytics.twitter.com/",
+                                          "px.ads.linkedin.com/"};
+
+/// Sites whose frames play films or sound, with the beginnings of the paths that do.
+constexpr std::string_view kPlayers[] = {"www.youtube.com/embed/",
+                                         "youtube.com/embed/",
+                                         "www.youtube-nocookie.com/embed/",
+                                         "player.vimeo.com/video/",
+                                         "www.dailymotion.com/embed/",
+                                         "geo.dailymotion.com/",
+                                         "www.facebook.com/plugins/video",
+                                         "player.twitch.tv/",
+                                         "streamable.com/",
+                                         "rumble.com/embed/",
+                                         "players.brightcove.net/",
+                                         "w.soundcloud.com/player",
+                                         "open.spotify.com/embed",
+                                         "embed.podcasts.apple.com/",
+                                         "archive.org/embed/",
+                                         "www.tiktok.com/embed",
+                                         "ok.ru/videoembed/"};
+
+std::string_view decoded(std::string_view raw, std::string& room, std::string& clean_room) {
+  return cleaned(resolve_references(raw, RefContext::kAttribute, room), clean_room);
+}
+
+/// Whether a reference without a base can only be a path: nothing in it is a scheme.
+bool is_relative(std::string_view reference) {
+  const std::size_t end = reference.find_first_of(":/?#");
+  return !reference.empty() && (end == std::string_view::npos || reference[end] != ':');
+}
+
+std::string resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&)) {
+  std::string room, clean_room;
+  const std::string_view reference = trimmed(decoded(raw, room, clean_room));
+  if (reference.empty()) return {};
+  if (const auto url = resolve_url(base, reference)) return wanted(*url) ? url->str() : std::string();
+  return !base && is_relative(reference) && reference.size() <= kLongestUrl ? std::string(reference)
+                                                                            : std::string();
+}
+
+bool is_media(const Url& url) {
+  return url.is_http();
+}
+
+bool is_link(const Url& url) {
+  return url.is_http() || url.scheme == "mailto" || url.scheme == "tel" || url.scheme == "ftp";
+}
+
+/// "640", "-3", "50%".
+bool is_number(std::string_view text) {
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  if (!text.empty() && text.back() == '%') text.remove_suffix(1);
+  return !text.empty() && text.size() <= 5 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_direction(std::string_view text) {
+  return text == "ltr" || text == "rtl" || text == "auto";
+}
+
+void append_attribute(std::string& out, std::string_view name, std::string_view value) {
+  out.append(" ").append(name).append("=\"");
+  append_escaped(out, value);
+  out += '"';
+}
+
+/// The value as it may be written; nothing: the attribute goes.
+std::optional<std::string> allowed_value(std::string_view raw, Value kind, const LinkContext& links) {
+  if (kind == Value::kFlag) return std::string();
+  if (kind == Value::kLink || kind == Value::kMedia) {
+    std::string url = kind == Value::kLink ? links.link(raw) : links.media(raw);
+    return url.empty() ? std::nullopt : std::optional(std::move(url));
+  }
+  std::string room, clean_room;
+  const std::string_view value = trimmed(decoded(raw, room, clean_room));
+  if (kind == Value::kNumber && !is_number(value)) return std::nullopt;
+  if (kind == Value::kDirection && !is_direction(lower_ascii(value))) return std::nullopt;
+  if (value.size() > kLongestText) return cut_letters(std::string(value), kLongestText / 4);
+  return std::string(value);
+}
+
+bool starts_with_any(std::string_view text, const std::string_view* begin, const std::string_view* end) {
+  return std::any_of(begin, end, [&](std::string_view head) { return text.substr(0, head.size()) == head; });
+}
+
+/// "host/path..." of an absolute URL.
+std::string_view behind_scheme(std::string_view url) {
+  const std::size_t slashes = url.find("://");
+  return slashes == std::string_view::npos ? std::string_view() : url.substr(slashes + 3);
+}
+
+/// The number at the beginning of an attribute; -1: the attribute is missing or no number.
+int number_of(const HtmlToken& tag, std::string_view attribute) {
+  const std::string_view* raw = tag.find(attribute);
+  if (raw == nullptr) return -1;
+  const std::string_view text = trimmed(*raw);
+  int value = -1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool is_hidden_by_style(const HtmlToken& tag) {
+  const std::string_view* raw = tag.find("style");
+  if (raw == nullptr) return false;
+  std::string style = ";" + lower_ascii(*raw);
+  style.erase(std::remove_if(style.begin(), style.end(), [](char c) { return c == ' '; }), style.end());
+  for (const std::string_view sign : {";display:none", ";width:1px", ";height:1px", ";width:0", ";height:0"})
+    if (style.find(sign) != std::string::npos) return true;
+  return false;
+}
+
+/// The candidate with the largest width or density of "a.jpg 320w, b.jpg 640w".
+std::string_view largest_of_srcset(std::string_view set) {
+  std::string_view best;
+  double best_size = -1;
+  while (!set.empty()) {
+    const std::size_t comma = std::min(set.find(", "), set.size());
+    const std::string_view candidate = trimmed(set.substr(0, comma));
+    set.remove_prefix(std::min(comma + 2, set.size()));
+    const std::size_t blank = std::min(candidate.find(' '), candidate.size());
+    const std::string_view size = trimmed(candidate.substr(blank));
+    double value = 1;
+    std::from_chars(size.data(), size.data() + size.size(), value);
+    if (value <= best_size) continue;
+    best_size = value;
+    best = candidate.substr(0, blank);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string LinkContext::media(std::string_view raw) const {
+  return resolved(base, raw, is_media);
+}
+
+std::string LinkContext::link(std::string_view raw) const {
+  return resolved(base, raw, is_link);
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (;;) {
+    const std::size_t end = std::min(text.find_first_of("&<>\""), text.size());
+    out.append(text.substr(0, end));
+    if (end == text.size()) return;
+    switch (text[end]) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += "&quot;";
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {
+  std::string out;
+  if (tag.attributes.empty()) return out;
+  for (const Allowed& row : kAllowed) {
+    if (row.element != "*" && row.element != tag.element->name) continue;
+    const std::string_view* raw = tag.find(row.attribute);
+    if (raw == nullptr) continue;
+    if (const auto value = allowed_value(*raw, row.value, links))
+      append_attribute(out, row.attribute, *value);
+  }
+  return out;
+}
+
+std::string image_source(const HtmlToken& img, const LinkContext& links) {
+  for (const std::string_view late : kLateSources)
+    if (const std::string_view* raw = img.find(late))
+      if (std::string url = links.media(*raw); !url.empty()) return url;
+  if (const std::string_view* raw = img.find("src"))
+    if (std::string url = links.media(*raw); !url.empty()) return url;
+  for (const std::string_view set : {std::string_view("srcset"), std::string_view("data-srcset")})
+    if (const std::string_view* raw = img.find(set))
+      if (std::string url = links.media(largest_of_srcset(*raw)); !url.empty()) return url;
+  return {};
+}
+
+bool is_tracker(const HtmlToken& img, std::string_view source) {
+  const int width = number_of(img, "width"), height = number_of(img, "height");
+  if (width == 0 || width == 1 || height == 0 || height == 1 || is_hidden_by_style(img)) return true;
+  return starts_with_any(behind_scheme(source), std::begin(kCounters), std::end(kCounters));
+}
+
+bool is_icon(const HtmlToken& img, std::string_view source) {
+  constexpr int kSmallestPicture = 50;  // pixels
+  const int width = number_of(img, "width"), height = number_of(img, "height");
+  if ((width >= 0 && width < kSmallestPicture) || (height >= 0 && height < kSmallestPicture)) return true;
+  return source.find("/emoji/") != std::string_view::npos ||
+         source.find("/smilies/") != std::string_view::npos;
+}
+
+std::string embedded_player(const HtmlToken& iframe, const LinkContext& links) {
+  const std::string_view* raw = iframe.find("src");
+  if (raw == nullptr) raw = iframe.find("data-src");
+  if (raw == nullptr) return {};
+  std::string url = links.media(*raw);
+  if (!starts_with_any(behind_scheme(url), std::begin(kPlayers), std::end(kPlayers))) return {};
+  return "https://" + std::string(behind_scheme(url));
+}
+
+}  // namespace khabar::normalize

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "normalize/html_elements.h"
+
+namespace khabar::normalize {
+
+/// One attribute, as it stands in the source: name in its case, value with its references.
+struct HtmlAttribute {
+  std::string_view name, value;
+};
+
+struct HtmlToken {
+  enum class Kind { kText, kStart, kEnd };
+  Kind kind = Kind::kText;
+  std::string_view text;  ///< kText: the characters, references unresolved
+  bool literal = false;   ///< kText: what looks like a reference is none (inside script, style, xmp)
+  const Element* element = nullptr;       ///< kStart, kEnd
+  std::string_view name;                  ///< kStart, kEnd: as written
+  bool self_closing = false;              ///< kStart: "<name/>"
+  std::vector<HtmlAttribute> attributes;  ///< kStart: in the order of the source, at most kMostAttributes
+
+  /// The value of the attribute (a lower-case name), or null; the first one counts where it is repeated.
+  [[nodiscard]] const std::string_view* find(std::string_view attribute) const;
+};
+
+constexpr std::size_t kMostAttributes = 64;
+
+/// Reads HTML as browsers do (HTML 13.2.5) and as feeds need it: any input is fine, the time is linear in it,
+/// comments, doctypes and processing instructions are skipped. Where a browser would lose the rest of a text
+/// - a comment or a quotation mark that never closes - the nearest '>' ends it instead. Marks of CDATA
+/// sections are skipped, their content is read as HTML. Tokens are views of the source, which must outlive
+/// them. One thread.
+class HtmlTokenizer {
+ public:
+  /// How far XML's rules hold: "<div/>" is empty, and only script and style are read raw.
+  enum class Dialect { kHtml, kXhtml };
+
+  explicit HtmlTokenizer(std::string_view source, Dialect dialect = Dialect::kHtml)
+      : source_(source), last_close_(source.rfind('>')), dialect_(dialect) {}
+
+  /// False: the end.
+  bool next(HtmlToken& token);
+
+ private:
+  bool next_raw(HtmlToken& token);
+  bool next_text(HtmlToken& token, std::size_t end);
+  bool next_markup(HtmlToken& token);
+  bool next_tag(HtmlToken& token);
+  [[nodiscard]] std::size_t find_markup(std::size_t at) const;
+  [[nodiscard]] std::size_t find_end_tag(std::string_view name) const;
+  void skip_declaration();
+  void skip_comment();
+  bool take_attributes(HtmlToken& token);
+  HtmlAttribute take_attribute();
+  std::string_view take_value();
+  void enter(const HtmlToken& token);
+  void skip_blanks();
+  void skip_past_close();
+  [[nodiscard]] bool closes_behind(std::size_t at) const;
+  [[nodiscard]] char peek(std::size_t ahead = 0) const;
+
+  std::string_view source_;
+  std::size_t last_close_;  // the last '>'; npos: there is none
+  Dialect dialect_;
+  std::size_t at_ = 0;
+  const Element* raw_ = nullptr;  // the element whose raw content comes next
+  bool cdata_ = false;            // a "]]>" is still to come
+  // What is known not to come any more, so that nothing is searched twice.
+  bool no_comment_end_ = false, no_double_quote_ = false, no_single_quote_ = false;
+};
+
+}  // namespace khabar::normalize

@@ -1,0 +1,73 @@
+#include "normalize/nfc.h"
+
+#include <unictype.h>
+#include <uninorm.h>
+
+#include <bitset>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include "base/utf8.h"
+
+namespace khabar::normalize {
+namespace {
+
+struct Range {
+  char32_t first, last;
+};
+constexpr Range kSuspects[] = {
+#include "normalize/nfc_suspects.inc"
+};
+
+constexpr char32_t kFirstSuspect =
+    0x300;  // everything below is in the form, and joins nothing in front of it
+
+/// Which code points may need work, for the Basic Multilingual Plane; what lies above is rare and always
+/// looked at.
+class Table {
+ public:
+  Table() {
+    for (const Range& range : kSuspects)
+      for (char32_t c = range.first; c <= range.last && c < suspects_.size(); ++c) suspects_.set(c);
+    for (char32_t c = kFirstSuspect; c < marks_.size(); ++c) marks_.set(c, uc_combining_class(c) != 0);
+  }
+  [[nodiscard]] bool suspect(char32_t c) const { return c >= suspects_.size() || suspects_.test(c); }
+  [[nodiscard]] bool mark(char32_t c) const { return c < marks_.size() && marks_.test(c); }
+
+ private:
+  std::bitset<0x10000> suspects_, marks_;
+};
+
+/// A letter outside the form, or two marks in a row, whose order the form fixes.
+bool may_need_work(const std::string& text) {
+  static const Table table;
+  bool after_mark = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0xCC) {  // below U+0300
+      at += static_cast<unsigned char>(text[at]) < 0x80 ? 1 : 2;
+      after_mark = false;
+      continue;
+    }
+    const utf8::Step step = utf8::decode(text, at);
+    const bool mark = table.mark(step.code_point);
+    if (table.suspect(step.code_point) || (mark && after_mark)) return true;
+    after_mark = mark;
+    at += step.length;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string nfc(std::string text) {
+  if (!may_need_work(text)) return text;
+  std::size_t length = 0;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const std::unique_ptr<std::uint8_t, void (*)(void*)> made(
+      u8_normalize(UNINORM_NFC, bytes, text.size(), nullptr, &length), std::free);
+  if (!made) return text;
+  return {reinterpret_cast<const char*>(made.get()), length};
+}
+
+}  // namespace khabar::normalize

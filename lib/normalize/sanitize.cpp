@@ -1,0 +1,162 @@
+#include "normalize/sanitize.h"
+
+#include "base/utf8.h"
+#include "normalize/entities.h"
+#include "normalize/html_attributes.h"
+#include "normalize/html_stack.h"
+#include "normalize/text.h"
+#include "normalize/text_builder.h"
+
+namespace khabar::normalize {
+namespace {
+
+/// One text being rendered.
+class Renderer {
+ public:
+  Renderer(std::string_view source, const std::optional<Url>& base, const RenderOptions& options)
+      : tokens_(source, options.dialect), links_{base}, options_(options), stack_(html_) {
+    if (options.html) html_.reserve(source.size() + source.size() / 8);
+  }
+
+  Rendered run() {
+    HtmlToken token;
+    while (!full() && tokens_.next(token)) {
+      switch (token.kind) {
+        case HtmlToken::Kind::kText:
+          text(token);
+          break;
+        case HtmlToken::Kind::kStart:
+          start(token);
+          break;
+        case HtmlToken::Kind::kEnd:
+          end(token);
+          break;
+      }
+    }
+    stack_.close_all();
+    return {std::move(html_), text_.take(), std::move(image_)};
+  }
+
+ private:
+  [[nodiscard]] bool full() const {
+    return html_.size() >= options_.max_bytes || text_.size() >= options_.max_bytes;
+  }
+
+  void text(const HtmlToken& token) {
+    std::string_view run =
+        token.literal ? token.text : resolve_references(token.text, RefContext::kText, references_);
+    run = cleaned(run, clean_);
+    run = utf8::prefix_bytes(run, options_.max_bytes - std::min(options_.max_bytes, text_.size()));
+    if (options_.html) append_escaped(html_, run);
+    if (preformatted_ > 0)
+      text_.add_lines(run);
+    else
+      text_.add(run);
+  }
+
+  void start(const HtmlToken& token) {
+    const Element& element = *token.element;
+    flow(element);
+    if (element.name == "pre") ++preformatted_;
+    if (element.keep == Keep::kDrop) {
+      if (element.name == "iframe") frame(token);
+      return;
+    }
+    if (element.keep == Keep::kUnwrap) return;
+    if (element.name == "img") return picture(token);
+    if (options_.html) write_start(token);
+  }
+
+  void end(const HtmlToken& token) {
+    const Element& element = *token.element;
+    flow(element);
+    if (element.name == "pre" && preformatted_ > 0) --preformatted_;
+    if (options_.html && element.keep == Keep::kKeep && element.content != Content::kVoid)
+      stack_.close(element);
+  }
+
+  /// What an element does to the running text, at its start and at its end alike.
+  void flow(const Element& element) {
+    switch (element.flow) {
+      case Flow::kInline:
+        break;
+      case Flow::kParagraph:
+        text_.paragraph();
+        break;
+      case Flow::kLine:
+        text_.line();
+        break;
+      case Flow::kCell:
+        text_.blank();
+        break;
+    }
+  }
+
+  /// Parts of tables outside of tables, sources outside of players, and links to nowhere lose their tags.
+  [[nodiscard]] bool may_stand_here(const HtmlToken& token) const {
+    const Element& element = *token.element;
+    const bool table_part = element.closes == Closes::kRow || element.closes == Closes::kCell ||
+                            element.closes == Closes::kRowGroup || element.name == "caption" ||
+                            element.name == "colgroup" || element.name == "col";
+    if (table_part) return stack_.is_open("table");
+    if (element.name == "source") return stack_.is_open("audio") || stack_.is_open("video");
+    if (element.name != "a") return true;
+    const std::string_view* href = token.find("href");
+    return href != nullptr && !links_.link(*href).empty();
+  }
+
+  [[nodiscard]] bool empties_itself(const HtmlToken& token) const {
+    return token.self_closing && options_.dialect == HtmlTokenizer::Dialect::kXhtml &&
+           token.element->content != Content::kVoid;
+  }
+
+  void write_start(const HtmlToken& token) {
+    const Element& element = *token.element;
+    stack_.close_implied(element);
+    if (stack_.is_full() || !may_stand_here(token)) {
+      stack_.refuse(element);
+    } else {
+      std::string attributes = allowed_attributes(token, links_);
+      if (element.name == "audio" || element.name == "video") attributes += " controls";
+      stack_.open(element, attributes);
+    }
+    if (empties_itself(token)) stack_.close(element);
+  }
+
+  void picture(const HtmlToken& token) {
+    const std::string source = image_source(token, links_);
+    if (source.empty() || is_tracker(token, source)) return;
+    if (image_.empty() && !is_icon(token, source)) image_ = source;
+    if (!options_.html) return;
+    html_ += "<img src=\"";
+    append_escaped(html_, source);
+    html_ += '"';
+    html_.append(allowed_attributes(token, links_)) += '>';
+  }
+
+  void frame(const HtmlToken& token) {
+    const std::string player = embedded_player(token, links_);
+    if (player.empty() || !options_.html) return;
+    html_ += "<iframe src=\"";
+    append_escaped(html_, player);
+    html_ += "\" allowfullscreen></iframe>";
+  }
+
+  HtmlTokenizer tokens_;
+  LinkContext links_;
+  const RenderOptions& options_;
+  std::string html_;
+  std::string image_;
+  HtmlStack stack_;
+  TextBuilder text_;
+  std::size_t preformatted_ = 0;
+  std::string references_, clean_;  // room for text that had to be changed
+};
+
+}  // namespace
+
+Rendered render_html(std::string_view source, const std::optional<Url>& base, const RenderOptions& options) {
+  return Renderer(source, base, options).run();
+}
+
+}  // namespace khabar::normalize

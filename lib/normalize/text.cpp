@@ -1,0 +1,205 @@
+#include "normalize/text.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/utf8.h"
+#include "normalize/nfc.h"
+
+namespace khabar::normalize {
+namespace {
+
+/// First bytes behind which something unwanted may stand. C2: C1 controls; EF and F0..F4: noncharacters and
+/// U+FEFF; bytes that begin no letter: malformed.
+constexpr auto make_suspects() {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) table[byte] = byte != '\t' && byte != '\n' && byte != '\r';
+  for (std::size_t byte = 0x7F; byte < 0x100; ++byte)
+    table[byte] = byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
+  return table;
+}
+constexpr std::array<bool, 256> kSuspects = make_suspects();
+
+bool is_unwanted(char32_t c) {
+  if (c < 0x20) return c != '\t' && c != '\n' && c != '\r';
+  return (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) ||
+         (c & 0xFFFEU) == 0xFFFE;
+}
+
+/// The first offset from `at` on that holds an unwanted character.
+std::size_t find_unwanted(std::string_view text, std::size_t at) {
+  for (; at < text.size(); ++at) {
+    if (!kSuspects[static_cast<unsigned char>(text[at])]) continue;
+    if (is_unwanted(utf8::decode(text, at).code_point)) return at;
+  }
+  return at;
+}
+
+bool is_embedding(char32_t c) {
+  return c == 0x202A || c == 0x202B || c == 0x202D || c == 0x202E;
+}
+bool is_isolate(char32_t c) {
+  return c >= 0x2066 && c <= 0x2068;
+}
+bool is_closing(char32_t c) {
+  return c == 0x202C || c == 0x2069;
+}
+
+constexpr std::size_t kDeepest = 125;  // UAX 9, BD2: what is nested deeper has no effect
+
+/// The offsets of the controls that have no partner, in ascending order.
+class BidiPairs {
+ public:
+  void see(char32_t c, std::size_t at) {
+    if (is_embedding(c) || is_isolate(c)) {
+      if (open_.size() < kDeepest)
+        open_.push_back({c, at});
+      else
+        unpaired_.push_back(at);
+    } else if (c == 0x202C) {
+      if (!open_.empty() && is_embedding(open_.back().control))
+        open_.pop_back();
+      else
+        unpaired_.push_back(at);
+    } else if (c == 0x2069) {
+      close_isolate(at);
+    } else if (c == '\n') {
+      end_paragraph();
+    }
+  }
+  std::vector<std::size_t> finish() {
+    end_paragraph();
+    std::sort(unpaired_.begin(), unpaired_.end());
+    return std::move(unpaired_);
+  }
+
+ private:
+  struct Open {
+    char32_t control;
+    std::size_t at;
+  };
+
+  /// An isolate's end also ends what was embedded in it.
+  void close_isolate(std::size_t at) {
+    const auto opening =
+        std::find_if(open_.rbegin(), open_.rend(), [](const Open& o) { return is_isolate(o.control); });
+    if (opening == open_.rend()) return unpaired_.push_back(at);
+    for (auto inner = open_.rbegin(); inner != opening; ++inner) unpaired_.push_back(inner->at);
+    open_.erase(opening.base() - 1, open_.end());
+  }
+  void end_paragraph() {
+    for (const Open& left : open_) unpaired_.push_back(left.at);
+    open_.clear();
+  }
+
+  std::vector<Open> open_;
+  std::vector<std::size_t> unpaired_;
+};
+
+}  // namespace
+
+std::string_view cleaned(std::string_view text, std::string& room) {
+  std::size_t bad = find_unwanted(text, 0);
+  if (bad == text.size() && utf8::is_valid(text)) return text;
+  const std::string valid = utf8::repaired(text);
+  text = valid;
+  room.clear();
+  room.reserve(text.size());
+  std::size_t begin = 0;
+  for (bad = find_unwanted(text, 0); bad < text.size(); bad = find_unwanted(text, begin)) {
+    room.append(text.substr(begin, bad - begin));
+    begin = bad + utf8::decode(text, bad).length;
+  }
+  room.append(text.substr(begin));
+  return room;
+}
+
+std::size_t space_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const unsigned first = byte(at);
+  if (first <= 0x20) return first == ' ' || (first >= 9 && first <= 13) ? 1 : 0;
+  if (first == 0xC2) return byte(at + 1) == 0xA0 || byte(at + 1) == 0x85 ? 2 : 0;
+  if (first < 0xE1 || first > 0xE3) return 0;
+  const unsigned pair = (byte(at + 1) << 8U) | byte(at + 2);
+  bool space = false;
+  if (first == 0xE1) space = pair == 0x9A80;  // U+1680
+  if (first == 0xE3) space = pair == 0x8080;  // U+3000
+  if (first == 0xE2)                          // U+2000..200A, U+2028, U+2029, U+202F, U+205F
+    space = (pair >= 0x8080 && pair <= 0x808A) || pair == 0x80A8 || pair == 0x80A9 || pair == 0x80AF ||
+            pair == 0x819F;
+  return space ? 3 : 0;
+}
+
+std::string collapsed(std::string_view text) {
+  std::string room;
+  text = cleaned(text, room);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t blank = space_at(text, at); blank > 0) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+      at += blank;
+      continue;
+    }
+    const std::size_t begin = at;
+    do ++at;
+    while (at < text.size() && space_at(text, at) == 0);
+    out.append(text.substr(begin, at - begin));
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+std::string single_line(std::string_view text) {
+  return nfc(balanced_bidi(collapsed(text)));
+}
+
+std::string balanced_bidi(std::string text) {
+  BidiPairs pairs;
+  bool seen = false;
+  for (std::size_t at = text.find_first_of("\xE2\n"); at != std::string::npos;
+       at = text.find_first_of("\xE2\n", at + 1)) {
+    const char32_t c = text[at] == '\n' ? U'\n' : utf8::decode(text, at).code_point;
+    seen = seen || is_embedding(c) || is_isolate(c) || is_closing(c);
+    if (seen) pairs.see(c, at);
+  }
+  if (!seen) return text;
+  std::string out;
+  out.reserve(text.size());
+  std::size_t begin = 0;
+  for (const std::size_t bad : pairs.finish()) {
+    out.append(text, begin, bad - begin);
+    begin = bad + 3;  // each of these controls takes three bytes
+  }
+  return out.append(text, begin);
+}
+
+std::string cut_letters(std::string text, std::size_t letters) {
+  if (text.size() <= letters) return text;
+  text.resize(utf8::prefix_chars(text, letters).size());
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return small(x) == small(y); });
+}
+
+}  // namespace khabar::normalize

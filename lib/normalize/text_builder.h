@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace khabar::normalize {
+
+/// Builds running text from pieces: white space collapsed to one blank, lines on lines of their own,
+/// paragraphs separated by an empty line; nothing of it at the ends. The pieces must be cleaned().
+class TextBuilder {
+ public:
+  /// White space in it, line ends too, is just white space.
+  void add(std::string_view piece);
+  /// Line ends in it are meant: one ends a line, an empty line ends a paragraph.
+  void add_lines(std::string_view piece);
+
+  void blank() { widen(Gap::kBlank); }
+  void line() { widen(Gap::kLine); }
+  void paragraph() { widen(Gap::kParagraph); }
+
+  [[nodiscard]] std::size_t size() const { return out_.size(); }
+  [[nodiscard]] bool empty() const { return out_.empty(); }
+  /// The text, bidi controls balanced, in normalization form C.
+  std::string take();
+
+ private:
+  enum class Gap : std::uint8_t { kNone, kBlank, kLine, kParagraph };
+
+  void widen(Gap gap) { gap_ = gap > gap_ ? gap : gap_; }
+  void close_gap();
+
+  std::string out_;
+  Gap gap_ = Gap::kNone;  // what goes between out_ and the next piece
+};
+
+}  // namespace khabar::normalize
