@@ -1,0 +1,201 @@
+#include "normalize/language.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/matching_form.h"
+#include "base/utf8.h"
+#include "normalize/language_script.h"
+
+namespace khabar::normalize {
+namespace {
+
+struct Profile {
+  std::string_view lang;
+  Script script;
+  std::string_view letters;
+  std::string_view words;
+};
+constexpr std::array<Profile, 47> kProfiles{{
+#include "normalize/language_profiles.inc"
+}};
+
+// Scripts of one language, or of one that is far ahead of the others.
+constexpr std::array<std::pair<Script, std::string_view>, 16> kLanguageOfScript{{{Script::kGreek, "el"},
+                                                                                 {Script::kArmenian, "hy"},
+                                                                                 {Script::kSyriac, "syr"},
+                                                                                 {Script::kThaana, "dv"},
+                                                                                 {Script::kGurmukhi, "pa"},
+                                                                                 {Script::kGujarati, "gu"},
+                                                                                 {Script::kOriya, "or"},
+                                                                                 {Script::kTamil, "ta"},
+                                                                                 {Script::kTelugu, "te"},
+                                                                                 {Script::kKannada, "kn"},
+                                                                                 {Script::kMalayalam, "ml"},
+                                                                                 {Script::kSinhala, "si"},
+                                                                                 {Script::kThai, "th"},
+                                                                                 {Script::kLao, "lo"},
+                                                                                 {Script::kMyanmar, "my"},
+                                                                                 {Script::kGeorgian, "ka"}}};
+// Scripts whose languages are not told apart: the hint decides, else the language with most readers.
+constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Script::kTibetan, "bo"},
+                                                                             {Script::kEthiopic, "am"},
+                                                                             {Script::kKhmer, "km"},
+                                                                             {Script::kTifinagh, "zgh"}}};
+
+constexpr std::size_t kEnoughText = 2000;  // bytes: more says nothing new
+constexpr int kWordPoints = 2, kLetterPoints = 1;
+// What a hint is worth: more than chance finds in a title, less than a paragraph of another language shows.
+// Letters of the Arabic script tell its languages apart sooner than words tell the Latin ones.
+constexpr int kHintPoints = 8, kHintPointsArabic = 4;
+
+std::string primary_subtag(std::string_view tag) {
+  const std::string whole = normalize_language_tag(tag);
+  return whole.substr(0, whole.find('-'));
+}
+
+using Counts = std::array<int, kProfiles.size()>;
+using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+/// Word (in the matching form) or letter -> the profiles that have it.
+Index index_of(std::string_view Profile::*field, bool words) {
+  Index index;
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    const std::string_view list = kProfiles.at(i).*field;
+    for (std::size_t at = 0; at < list.size();) {
+      const std::size_t end =
+          words ? std::min(list.find(' ', at), list.size()) : at + utf8::decode(list, at).length;
+      const std::string_view entry = list.substr(at, end - at);
+      auto& owners = index[words ? matching_form(entry) : std::string(entry)];
+      if (owners.empty() || owners.back() != i) owners.push_back(i);
+      at = end + (words ? 1 : 0);
+    }
+  }
+  return index;
+}
+
+void add_points(const Index& index, const std::string& key, int points, Counts& counts) {
+  const auto found = index.find(key);
+  if (found == index.end()) return;
+  for (const std::size_t profile : found->second) counts.at(profile) += points;
+}
+
+struct Evidence {
+  Counts points{};
+  int words = 0;
+};
+
+Evidence evidence_in(std::string_view text) {
+  static const Index letters = index_of(&Profile::letters, false);
+  static const Index words = index_of(&Profile::words, true);
+  Evidence evidence;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8::decode(text, at).length;
+    if (length > 1) add_points(letters, std::string(text.substr(at, length)), kLetterPoints, evidence.points);
+    at += length;
+  }
+  const std::string matching = matching_form(text);
+  for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
+    const std::size_t end = std::min(matching.find(' ', at), matching.size());
+    add_points(words, matching.substr(at, end - at), kWordPoints, evidence.points);
+    at = end + 1;
+  }
+  return evidence;
+}
+
+std::optional<std::size_t> profile_of(std::string_view lang) {
+  if (lang == "nb" || lang == "nn") lang = "no";
+  if (lang == "bs") lang = "hr";
+  for (std::size_t i = 0; i < kProfiles.size(); ++i)
+    if (kProfiles.at(i).lang == lang) return i;
+  return std::nullopt;
+}
+
+/// The language of the script with most points; the first one where none has any.
+std::size_t best_of(Script script, const Counts& points) {
+  std::size_t best = kProfiles.size();
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    if (kProfiles.at(i).script != script) continue;
+    if (best == kProfiles.size() || points.at(i) > points.at(best)) best = i;
+  }
+  return best;
+}
+
+/// Whether a language is written in a script that is not this one, as far as is known here.
+bool contradicts(std::string_view lang, Script script) {
+  if (const auto profile = profile_of(lang)) return kProfiles.at(*profile).script != script;
+  for (const auto& [other, name] : kLanguageOfScript)
+    if (name == lang) return other != script;
+  for (const auto& [other, name] : kUsualLanguage)
+    if (name == lang) return other != script;
+  const bool east_asian = lang == "zh" || lang == "ja" || lang == "ko" || lang == "yue";
+  return east_asian && script != Script::kHan && script != Script::kKana && script != Script::kHangul;
+}
+
+/// Among the languages of one script, with the hint as what was thought before reading.
+std::string by_evidence(std::string_view text, Script script, const std::string& hint) {
+  const Evidence evidence = evidence_in(text);
+  const std::size_t best = best_of(script, evidence.points);
+  const int best_points = evidence.points.at(best);
+  if (!hint.empty()) {
+    int worth = script == Script::kArabic ? kHintPointsArabic : kHintPoints;
+    if (const auto profile = profile_of(hint))
+      worth += evidence.points.at(*profile);
+    else
+      worth += evidence.words / 2;  // a language without a profile cannot show itself
+    if (best_points <= worth) return hint;
+  }
+  const bool many_languages = script == Script::kLatin || script == Script::kCyrillic;
+  return many_languages && best_points == 0 ? "und" : std::string(kProfiles.at(best).lang);
+}
+
+std::string east_asian(const ScriptCensus& census, const std::string& hint) {
+  const std::size_t han = census.of(Script::kHan), kana = census.of(Script::kKana);
+  if (census.of(Script::kHangul) > han + kana) return "ko";
+  constexpr std::size_t kHanForAKana = 20;  // Japanese without any kana is a headline of a few letters
+  if (kana * kHanForAKana > han) return "ja";
+  return hint == "ja" && han < kHanForAKana ? hint : hint == "yue" ? hint : "zh";
+}
+
+bool is_east_asian(Script script) {
+  return script == Script::kHan || script == Script::kKana || script == Script::kHangul;
+}
+
+}  // namespace
+
+std::string language_of(std::string_view text, std::string_view hint) {
+  const std::string_view sample = utf8::prefix_bytes(text, kEnoughText);
+  const ScriptCensus census = census_of(sample);
+  const Script script = census.dominant();
+  std::string prior = primary_subtag(hint);
+  if (script == Script::kOther) return prior.empty() ? "und" : prior;
+  if (contradicts(prior, script)) prior.clear();
+  if (is_east_asian(script)) return east_asian(census, prior);
+  for (const auto& [single, lang] : kLanguageOfScript)
+    if (single == script) return prior.empty() ? std::string(lang) : prior;
+  for (const auto& [usual, lang] : kUsualLanguage)
+    if (usual == script) return prior.empty() ? std::string(lang) : prior;
+  return by_evidence(sample, script, prior);
+}
+
+Direction direction_of(std::string_view lang, std::string_view text) {
+  constexpr std::array<std::string_view, 14> kRightToLeft{"ar", "fa", "he", "ur",  "ps",  "yi",  "ckb",
+                                                          "sd", "ug", "dv", "syr", "arc", "prs", "azb"};
+  const std::string tag = normalize_language_tag(lang);
+  const std::string primary = tag.substr(0, tag.find('-'));
+  if (tag.find("-Latn") != std::string::npos || tag.find("-Cyrl") != std::string::npos)
+    return Direction::kLtr;
+  if (tag.find("-Arab") != std::string::npos || tag.find("-Hebr") != std::string::npos)
+    return Direction::kRtl;
+  if (std::find(kRightToLeft.begin(), kRightToLeft.end(), primary) != kRightToLeft.end())
+    return Direction::kRtl;
+  const bool undecided =
+      primary.empty() || primary == "und" || primary == "ku" || primary == "ks" || primary == "pa";
+  return undecided && is_right_to_left(first_script_of(text)) ? Direction::kRtl : Direction::kLtr;
+}
+
+}  // namespace khabar::normalize

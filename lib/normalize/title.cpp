@@ -1,0 +1,114 @@
+#include "normalize/title.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/matching_form.h"
+
+namespace khabar::normalize {
+namespace {
+
+// What stands between a title and an outlet's name, blanks included: a hyphen inside a word separates
+// nothing. The longer ones first; "ـ" is a tatweel, which Arabic keyboards offer for a dash.
+constexpr std::array<std::string_view, 15> kSeparators{
+    " || ", " :: ", " -- ", " | ", " - ", " – ", " — ", " » ", " « ", " · ", " • ", " / ", " ـ ", " › ", "|"};
+constexpr int kMostSeparatorsInName = 2;  // "Sky News - Arabia" is one name
+
+/// Words that outlets put before their name or leave out.
+constexpr std::array<std::string_view, 9> kKinds{"صحيفة", "جريدة", "موقع", "قناة",   "وكالة",
+                                                 "بوابة", "شبكة",  "مجلة", "تلفزيون"};
+
+struct Cut {
+  std::string_view head, tail;
+};
+
+/// Cuts at the last separator before `end`.
+std::optional<Cut> cut_before(std::string_view text, std::size_t end) {
+  std::size_t best = std::string_view::npos, length = 0;
+  for (const std::string_view separator : kSeparators) {
+    const std::size_t at = text.substr(0, end).rfind(separator);
+    if (at == std::string_view::npos || (best != std::string_view::npos && at <= best)) continue;
+    best = at;
+    length = separator.size();
+  }
+  if (best == std::string_view::npos) return std::nullopt;
+  return Cut{text.substr(0, best), text.substr(best + length)};
+}
+
+/// A name as it is compared: matching form without blanks ("France 24" is "France24") and without "صحيفة"
+/// before it.
+std::string name_key(std::string_view name) {
+  std::string key = matching_form(name);
+  for (const std::string_view kind : kKinds) {
+    const std::string word = matching_form(kind) + ' ';
+    if (key.size() > word.size() && key.starts_with(word)) key.erase(0, word.size());
+  }
+  std::erase(key, ' ');
+  return key;
+}
+
+void add_name(std::vector<std::string>& keys, std::string_view name) {
+  std::string key = name_key(name);
+  if (key.size() > 1) keys.push_back(std::move(key));
+}
+
+/// "www.aljazeera.net" is also "aljazeera.net" and "aljazeera".
+void add_host_names(std::vector<std::string>& keys, std::string_view host) {
+  if (host.find(' ') != std::string_view::npos || host.find('.') == std::string_view::npos) return;
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  add_name(keys, host);
+  add_name(keys, host.substr(0, host.find('.')));
+}
+
+/// The names, and the parts of names like "CNN.com - Top Stories".
+std::vector<std::string> keys_of(const std::vector<std::string>& names) {
+  std::vector<std::string> keys;
+  for (const std::string& name : names) {
+    add_name(keys, name);
+    add_host_names(keys, name);
+    std::string_view rest = name;
+    while (const auto cut = cut_before(rest, rest.size())) {
+      add_name(keys, cut->tail);
+      rest = cut->head;
+    }
+    add_name(keys, rest);
+  }
+  return keys;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t last = text.find_last_not_of(" |");
+  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+}
+
+/// The title without one name at its end; nothing where none stands there.
+std::optional<std::string_view> without_name(std::string_view title, const std::vector<std::string>& keys) {
+  std::size_t end = title.size();
+  for (int i = 0; i < kMostSeparatorsInName; ++i) {
+    const auto cut = cut_before(title, end);
+    if (!cut) return std::nullopt;
+    const bool is_name = std::find(keys.begin(), keys.end(), name_key(cut->tail)) != keys.end();
+    const std::string_view head = trimmed(cut->head);
+    if (is_name && !matching_form(head).empty()) return head;
+    end = cut->head.size();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string without_site_suffix(std::string_view title, const std::vector<std::string>& names) {
+  constexpr int kMostNames = 3;  // "... | الأخبار | الجزيرة نت": a section and an outlet
+  if (!cut_before(title, title.size())) return std::string(title);
+  const std::vector<std::string> keys = keys_of(names);
+  for (int i = 0; i < kMostNames; ++i) {
+    const auto shorter = without_name(title, keys);
+    if (!shorter) break;
+    title = *shorter;
+  }
+  return std::string(title);
+}
+
+}  // namespace khabar::normalize
