@@ -5,13 +5,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/time.h"
 
 namespace khabar {
 
-/// Writes JSON (RFC 8259) into a string, compact, in the order of the calls. Texts must be valid UTF-8; NUL is dropped,
-/// because PostgreSQL's jsonb refuses it.
+/// Writes JSON (RFC 8259) into a string, compact, in the order of the calls. Texts must be valid UTF-8; NUL
+/// is dropped, because PostgreSQL's jsonb refuses it.
 ///
 ///   JsonWriter json;
 ///   json.begin_object().key("id").value(7).key("tags").begin_array().value("a").end_array().end_object();
@@ -27,14 +28,18 @@ class JsonWriter {
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
   JsonWriter& value(std::same_as<bool> auto truth) { return raw(truth ? "true" : "false"); }
-  JsonWriter& value(std::integral auto number) requires(!std::same_as<decltype(number), bool>)
-  { return raw(std::to_string(number)); }
-  JsonWriter& value(double number);  ///< NaN and infinities become null
+  JsonWriter& value(std::integral auto number) requires(!std::same_as<decltype(number), bool>) {
+    return raw(std::to_string(number));
+  }
+  JsonWriter& value(
+      double number);  ///< the shortest form that reads back as the same; NaN and infinities become null
   JsonWriter& value(Time time) { return value(format_rfc3339(time)); }
   JsonWriter& null() { return raw("null"); }
 
   template <class T>
-  JsonWriter& value(const std::optional<T>& maybe) { return maybe ? value(*maybe) : null(); }
+  JsonWriter& value(const std::optional<T>& maybe) {
+    return maybe ? value(*maybe) : null();
+  }
   /// Empty text as null.
   JsonWriter& text_or_null(std::string_view text) { return text.empty() ? null() : value(text); }
   /// A list of texts.

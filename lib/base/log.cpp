@@ -5,23 +5,29 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <cstdio>
 #include <memory>
 
+#include "base/logfmt.h"
 #include "base/time.h"
-#include "base/utf8.h"
 
 namespace khabar::log {
 namespace {
 
-constexpr std::size_t kLongestLine = 4000;  // bytes; below the 4 KiB of fault I5 with prefix and newline
+constexpr std::size_t kLongestLine =
+    4000;  // bytes; below the 4 KiB of invariant I5 with prefix, "cut" and newline
+constexpr std::size_t kLongestValue =
+    1000;  // bytes; a long message must leave room for what is told after it
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarn: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarn:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }
@@ -34,7 +40,8 @@ std::string_view name_of(Level level) {
 /// The %j of our pattern: "<4>" and the like, which journald takes as the line's priority.
 class JournalPrefix : public spdlog::custom_flag_formatter {
  public:
-  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& out) override {
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
     std::string_view prefix = "<6>";
     if (message.level == spdlog::level::debug) prefix = "<7>";
     if (message.level == spdlog::level::warn) prefix = "<4>";
@@ -50,7 +57,9 @@ struct Output {
   std::shared_ptr<spdlog::logger> logger;
   bool journal_prefixes = false;
 
-  Output() : logger(std::make_shared<spdlog::logger>("khabar", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
+  Output()
+      : logger(
+            std::make_shared<spdlog::logger>("khabar", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
     set(Level::kInfo, false);
   }
   void set(Level level, bool prefixes) {
@@ -68,38 +77,11 @@ Output& output() {
   return instance;
 }
 
-bool needs_quotes(std::string_view value) {
-  if (value.empty()) return true;
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F || c == '"' || c == '=' || c == '\\') return true;
-  }
-  return false;
-}
-
-void append_quoted(std::string& out, std::string_view value) {
-  out += '"';
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      std::array<char, 8> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(byte));
-      out += escape.data();
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 }  // namespace
 
-void configure(Level level, bool journal_prefixes) { output().set(level, journal_prefixes); }
+void configure(Level level, bool journal_prefixes) {
+  output().set(level, journal_prefixes);
+}
 
 bool parse_level(std::string_view text, Level& level) {
   for (const Level candidate : {Level::kDebug, Level::kInfo, Level::kWarn, Level::kError}) {
@@ -113,28 +95,25 @@ bool parse_level(std::string_view text, Level& level) {
 Event::Event(Level level, std::string_view name)
     : level_(level), enabled_(output().logger->should_log(to_spdlog(level))) {
   if (!enabled_) return;
-  if (!output().journal_prefixes) line_ = "ts=" + format_rfc3339(now()) + " level=" + std::string(name_of(level)) + " ";
+  if (!output().journal_prefixes)
+    line_ = "ts=" + format_rfc3339(now()) + " level=" + std::string(name_of(level)) + " ";
   line_ += "event=";
   line_ += name;
 }
 
 Event& Event::with(std::string_view key, std::string_view value) {
-  if (!enabled_ || line_.size() > kLongestLine) return *this;
-  line_ += ' ';
-  line_ += key;
-  line_ += '=';
-  if (needs_quotes(value)) {
-    append_quoted(line_, value);
-  } else {
-    line_ += value;
-  }
+  if (!enabled_ || is_cut_) return *this;
+  const std::size_t before = line_.size();
+  append_field(line_, key, value, kLongestValue);
+  if (line_.size() <= kLongestLine) return *this;
+  line_.resize(before);
+  line_ += " cut=true";
+  is_cut_ = true;
   return *this;
 }
 
 Event::~Event() {
-  if (!enabled_) return;
-  const std::string_view line = utf8::prefix_bytes(line_, kLongestLine);
-  output().logger->log(to_spdlog(level_), spdlog::string_view_t(line.data(), line.size()));
+  if (enabled_) output().logger->log(to_spdlog(level_), spdlog::string_view_t(line_.data(), line_.size()));
 }
 
 }  // namespace khabar::log

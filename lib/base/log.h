@@ -9,8 +9,8 @@ namespace khabar::log {
 
 enum class Level { kDebug, kInfo, kWarn, kError };
 
-/// Sets the lowest level that is written, and whether lines carry the `<6>` priority prefixes that journald reads
-/// (sd-daemon(3)). Call before other threads log. Without a call: info and above, no prefixes.
+/// Sets the lowest level that is written, and whether lines carry the `<6>` priority prefixes that journald
+/// reads (sd-daemon(3)). Call before other threads log. Without a call: info and above, no prefixes.
 void configure(Level level, bool journal_prefixes);
 
 /// Reads "debug", "info", "warn" or "error"; false for anything else.
@@ -18,11 +18,13 @@ bool parse_level(std::string_view text, Level& level);
 
 /// One event, written as one logfmt line to stderr when the object ends:
 ///
-///   log::Event(log::Level::kWarn, "feed.failed").with("feed", id).with("outcome", "timeout").with("next_in", "15m");
+///   log::Event(log::Level::kWarn, "feed.failed").with("feed", id).with("outcome", "timeout").with("next_in",
+///   "15m");
 ///   -> ts=... level=warn event=feed.failed feed=bbc-arabic outcome=timeout next_in=15m
 ///
-/// Any thread; lines never mix. Control characters are escaped, so feed content cannot forge a line, and a line is cut
-/// at 4 KiB (fault I5).
+/// Any thread; lines never mix. Control characters are escaped, so feed content cannot forge a line (fault
+/// X27). A value is cut at 1000 bytes; a field that would make the line longer than 4 KiB is left out with
+/// all after it, and cut=true says so.
 class Event {
  public:
   Event(Level level, std::string_view name);
@@ -38,12 +40,21 @@ class Event {
  private:
   Level level_;
   bool enabled_;
+  bool is_cut_ = false;  // a field did not fit: none is added after it
   std::string line_;
 };
 
-inline Event debug(std::string_view name) { return {Level::kDebug, name}; }
-inline Event info(std::string_view name) { return {Level::kInfo, name}; }
-inline Event warn(std::string_view name) { return {Level::kWarn, name}; }
-inline Event error(std::string_view name) { return {Level::kError, name}; }
+inline Event debug(std::string_view name) {
+  return {Level::kDebug, name};
+}
+inline Event info(std::string_view name) {
+  return {Level::kInfo, name};
+}
+inline Event warn(std::string_view name) {
+  return {Level::kWarn, name};
+}
+inline Event error(std::string_view name) {
+  return {Level::kError, name};
+}
 
 }  // namespace khabar::log

@@ -13,8 +13,8 @@ namespace khabar {
 
 /// A queue between threads, bounded by items and by bytes. Any thread may call anything.
 ///
-/// An item larger than the whole byte bound is taken when the queue is empty, so that nothing can be stuck for ever.
-/// After close(), pushes are refused and pops drain what is left.
+/// An item larger than the whole byte bound is taken when the queue is empty, so that nothing can be stuck
+/// for ever. After close(), pushes are refused and pops drain what is left.
 template <class T>
 class BoundedQueue {
  public:
@@ -32,8 +32,8 @@ class BoundedQueue {
     return push_locked(std::move(item), bytes);
   }
 
-  /// Never waits and takes the item even above the bounds: for a producer that asked has_room() before it began the
-  /// work whose result this is. False: closed.
+  /// Never waits and takes the item even above the bounds: for a producer that asked has_room() before it
+  /// began the work whose result this is. False: closed.
   bool push_now(T item, std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     return push_locked(std::move(item), bytes);
@@ -47,7 +47,7 @@ class BoundedQueue {
     Entry entry = std::move(items_.front());
     items_.pop_front();
     bytes_ -= entry.bytes;
-    room_.notify_one();
+    room_.notify_all();  // the waiting pushes differ in size: which of them fits now is theirs to see
     return std::move(entry.item);
   }
 
@@ -60,7 +60,7 @@ class BoundedQueue {
 
   [[nodiscard]] bool has_room() const {
     const std::lock_guard lock(mutex_);
-    return !closed_ && fits(0);
+    return !closed_ && (items_.empty() || (items_.size() < bounds_.items && bytes_ < bounds_.bytes));
   }
   [[nodiscard]] std::size_t size() const {
     const std::lock_guard lock(mutex_);
@@ -87,7 +87,7 @@ class BoundedQueue {
   };
 
   bool fits(std::size_t bytes) const {
-    return items_.empty() || (items_.size() < bounds_.items && bytes_ + bytes < bounds_.bytes);
+    return items_.empty() || (items_.size() < bounds_.items && bytes_ + bytes <= bounds_.bytes);
   }
   bool push_locked(T item, std::size_t bytes) {
     if (closed_) return false;

@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -44,7 +45,7 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   const auto hours = take_digits(text, 2);
   if (!hours || !take(text, ':')) return std::nullopt;
   const auto minutes = take_digits(text, 2);
-  if (!minutes) return std::nullopt;
+  if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
   const std::chrono::minutes offset{*hours * 60 + *minutes};
   return minus ? -offset : offset;
 }
@@ -101,7 +102,8 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   if (!fraction) return std::nullopt;
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
@@ -113,8 +115,9 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
   milliseconds total{0};
   while (!text.empty()) {
     std::int64_t count = 0;
+    if (text.front() == '-') return std::nullopt;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (fault != std::errc{} || count < 0) return std::nullopt;
+    if (fault != std::errc{}) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     const std::size_t letters = std::min(text.find_first_of("0123456789"), text.size());
     const Unit* unit = unit_named(text.substr(0, letters));
