@@ -150,7 +150,7 @@ std::optional<std::string> allowed_value(std::string_view raw, Value kind, const
   std::string room, clean_room;
   const std::string_view value = trimmed(decoded(raw, room, clean_room));
   if (kind == Value::kNumber && !is_number(value)) return std::nullopt;
-  if (kind == Value::kDirection && !is_direction(lower_ascii(value))) return std::nullopt;
+  if (kind == Value::kDirection) return is_direction(lower_ascii(value)) ? std::optional(lower_ascii(value)) : std::nullopt;
   if (value.size() > kLongestText) return cut_letters(std::string(value), kLongestText / 4);
   return std::string(value);
 }
