@@ -123,6 +123,8 @@ class Watch {
     auto loaded = config::load(line_.config_file);
     if (auto* config = std::get_if<config::Config>(&loaded)) {
       configure_log(*config);
+      for (const config::Fault& warning : config->warnings)
+        log::warn("reload.warning").with("why", warning.str());
       engine_.reload(std::make_shared<const config::Config>(std::move(*config)));
       log::info("reload.done").with("config", line_.config_file);
     } else {

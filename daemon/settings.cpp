@@ -80,7 +80,11 @@ Result<store::Options> store_options(const config::Config& config) {
 
 std::optional<config::Config> load_config(const CommandLine& line) {
   auto loaded = config::load(line.config_file);
-  if (auto* config = std::get_if<config::Config>(&loaded)) return std::move(*config);
+  if (auto* config = std::get_if<config::Config>(&loaded)) {
+    for (const config::Fault& warning : config->warnings)
+      std::fprintf(stderr, "warning: %s\n", warning.str().c_str());
+    return std::move(*config);
+  }
   for (const config::Fault& fault : std::get<config::Faults>(loaded))
     std::fprintf(stderr, "%s\n", fault.str().c_str());
   return std::nullopt;

@@ -36,8 +36,8 @@ void refused(read::Refusal& refusal, Batch& batch) {
   if (refusal.offset > 0) batch.poll.message += " (byte " + std::to_string(refusal.offset) + ")";
 }
 
-/// Whether the poll ended well, and so what may be sent with the next request: a cut document must be asked for whole
-/// again (faults H40, X11).
+/// Whether the poll ended well, and so what may be sent with the next request: a cut document must be asked
+/// for whole again (faults H40, X11).
 void judge(const ParsedFeed& parsed, const Response& response, Batch& batch) {
   batch.poll.outcome = parsed.truncated ? Outcome::kPartial : Outcome::kOk;
   if (parsed.truncated) {

@@ -13,8 +13,9 @@ struct Limits {
   normalize::Limits normalize;
 };
 
-/// Response -> Batch: charset, reading, normalizing, identity. Pure, and safe to call from any thread; what throws
-/// inside (a bug, or memory at an end) becomes an outcome of kInternal, so that one document never stops the others.
+/// Response -> Batch: charset, reading, normalizing, identity. Pure, and safe to call from any thread; what
+/// throws inside (a bug, or memory at an end) becomes an outcome of kInternal, so that one document never
+/// stops the others.
 ///
 /// A body whose content_hash is feed.body_hash is answered as kNotModified without being read (fault H36).
 Batch process(const Response& response, const FeedRecord& feed, const Limits& limits = {});
