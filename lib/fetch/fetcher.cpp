@@ -57,7 +57,7 @@ class Fetcher::Impl {
   EasyHandle easy_handle();
 
   std::shared_ptr<const Settings> settings_;
-  BodyBudget budget_;  // outlives the transfers below
+  Shared shared_;  // outlives the loop and the transfers below
   std::vector<EasyHandle> spare_;
   std::unique_ptr<MultiLoop> loop_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> running_;
@@ -72,8 +72,8 @@ Fetcher::Impl::~Impl() {
 
 void Fetcher::Impl::apply(std::shared_ptr<const Settings> settings) {
   settings_ = std::move(settings);
-  budget_.total = settings_->options.max_buffered;
-  budget_.fair_share = settings_->options.max_buffered / settings_->options.max_in_flight;
+  shared_.budget.total = settings_->options.max_buffered;
+  shared_.budget.fair_share = settings_->options.max_buffered / settings_->options.max_in_flight;
   loop_->set_max_idle(settings_->options.max_idle_connections);
 }
 
@@ -99,7 +99,7 @@ void Fetcher::Impl::admit() {
 }
 
 void Fetcher::Impl::begin(Request request) {
-  auto transfer = std::make_unique<Transfer>(std::move(request), settings_, easy_handle(), budget_);
+  auto transfer = std::make_unique<Transfer>(std::move(request), settings_, easy_handle(), shared_);
   if (transfer->prepare_first_hop()) return drive(std::move(transfer));
   retire(*transfer);
 }
@@ -110,7 +110,7 @@ void Fetcher::Impl::drive(std::unique_ptr<Transfer> transfer) {
     running_.emplace(easy, std::move(transfer));
     return;
   }
-  transfer->hop_ended(CURLE_OUT_OF_MEMORY);
+  transfer->hop_ended(CURLE_FAILED_INIT);
   retire(*transfer);
 }
 

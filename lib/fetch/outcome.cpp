@@ -110,7 +110,7 @@ Verdict failed(const Ending& ending) {
   if (is_tls(ending.code)) return {Outcome::kTlsError, with_detail("fetch: TLS with " + who(ending), ending)};
   if (ending.code == CURLE_COULDNT_RESOLVE_HOST)
     return {Outcome::kDnsError, with_detail("fetch: " + ending.host + " does not resolve", ending)};
-  if (ending.code == CURLE_OUT_OF_MEMORY) return {Outcome::kInternal, "fetch: out of memory"};
+  if (ending.code == CURLE_FAILED_INIT) return {Outcome::kInternal, "fetch: libcurl takes no more transfers"};
   return {Outcome::kTransportError, with_detail("fetch: " + who(ending), ending)};
 }
 

@@ -1,8 +1,5 @@
 #include "fetch/transfer.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -47,14 +44,13 @@ std::string_view without_brackets(std::string_view host) {
 
 }  // namespace
 
-Transfer::Transfer(Request request, std::shared_ptr<const Settings> settings, EasyHandle easy,
-                   BodyBudget& budget)
+Transfer::Transfer(Request request, std::shared_ptr<const Settings> settings, EasyHandle easy, Shared& shared)
     : settings_(std::move(settings)),
       began_(std::chrono::steady_clock::now()),
       deadline_(began_ + settings_->options.total_timeout),
       request_(std::move(request)),
       easy_(std::move(easy)),
-      budget_(budget) {
+      shared_(shared) {
   response_.tag = request_.tag;
   if (!is_sendable(request_.validators.etag)) request_.validators.etag.clear();
   if (!is_sendable(request_.validators.last_modified)) request_.validators.last_modified.clear();
@@ -78,10 +74,11 @@ bool Transfer::prepare_first_hop() {
   return true;
 }
 
-void Transfer::prepare_hop() {
+void Transfer::prepare_hop(bool on_fresh_connection) {
   head_ = ResponseHead();
-  body_.emplace(Body::Limits{settings_->options.max_body, deadline_}, budget_);
+  body_.emplace(Body::Limits{settings_->options.max_body, deadline_}, shared_.budget);
   discarded_ = 0;
+  stale_ = false;
   phase_ = Phase::kResolve;
   peer_.clear();
   blocked_.clear();
@@ -92,6 +89,7 @@ void Transfer::prepare_hop() {
   set_protocol_options();
   set_limit_options();
   set_callbacks();
+  curl_easy_setopt(easy(), CURLOPT_FRESH_CONNECT, on_fresh_connection ? 1L : 0L);
 }
 
 void Transfer::set_address_options() {
@@ -146,6 +144,8 @@ void Transfer::set_callbacks() {
   curl_easy_setopt(easy(), CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy(), CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_socket);
   curl_easy_setopt(easy(), CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy(), CURLOPT_CLOSESOCKETFUNCTION, &Transfer::on_close);
+  curl_easy_setopt(easy(), CURLOPT_CLOSESOCKETDATA, &shared_.sockets);  // a connection outlives its transfer
   curl_easy_setopt(easy(), CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
   curl_easy_setopt(easy(), CURLOPT_PREREQDATA, this);
 }
@@ -185,15 +185,23 @@ curl_socket_t Transfer::on_socket(void* self, curlsocktype, curl_sockaddr* addre
   if (!transfer->may_contact(numeric, port)) return CURL_SOCKET_BAD;
   transfer->phase_ = std::max(transfer->phase_, Phase::kConnect);
   transfer->peer_ = to_text(*numeric);
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
+  return transfer->shared_.sockets.open(*address);
+}
+
+int Transfer::on_close(void* sockets, curl_socket_t socket) {
+  static_cast<OpenSockets*>(sockets)->close(socket);
+  return 0;
 }
 
 /// A connection, fresh or kept alive, is about to carry the request: the guard's second layer. Kept ones come
 /// by here alone, and the exceptions may have changed since they were made.
-int Transfer::on_connected(void* self, char* peer, char*, int peer_port, int) {
+int Transfer::on_connected(void* self, char* peer, char*, int peer_port, int local_port) {
   auto* transfer = static_cast<Transfer*>(self);
   if (!transfer->may_contact(parse_address(peer), static_cast<std::uint16_t>(peer_port)))
     return CURL_PREREQFUNC_ABORT;
+  const bool kept = transfer->peer_.empty();  // on_socket() was not asked
+  transfer->stale_ = kept && transfer->shared_.sockets.has_input(static_cast<std::uint16_t>(local_port));
+  if (transfer->stale_) return CURL_PREREQFUNC_ABORT;
   transfer->phase_ = Phase::kRequest;
   transfer->peer_ = peer;
   return CURL_PREREQFUNC_OK;
@@ -227,6 +235,10 @@ bool Transfer::take_body(std::string_view bytes) {
 // ----------------------------------------------------------------------------------------------------------
 
 bool Transfer::hop_ended(CURLcode code) {
+  if (stale_ && time_left() > milliseconds{0}) {
+    prepare_hop(true);
+    return true;
+  }
   curl_off_t wire_bytes = 0;
   curl_easy_getinfo(easy(), CURLINFO_SIZE_DOWNLOAD_T, &wire_bytes);
   response_.wire_bytes += wire_bytes;

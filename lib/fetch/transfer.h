@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "fetch/address_guard.h"
 #include "fetch/body.h"
+#include "fetch/open_sockets.h"
 #include "fetch/options.h"
 #include "fetch/outcome.h"
 #include "fetch/response_head.h"
@@ -21,6 +22,12 @@ namespace khabar::fetch {
 struct Settings {
   Options options;
   AddressGuard guard;
+};
+
+/// What the transfers of one multi handle have in common; it outlives them and the handle.
+struct Shared {
+  BodyBudget budget;
+  OpenSockets sockets;
 };
 
 struct EasyCleanup {
@@ -36,8 +43,8 @@ using EasyHandle = std::unique_ptr<CURL, EasyCleanup>;
 /// Location; H13).
 class Transfer {
  public:
-  /// `easy` may have been used before; `budget` must outlive the transfer.
-  Transfer(Request request, std::shared_ptr<const Settings> settings, EasyHandle easy, BodyBudget& budget);
+  /// `easy` may have been used before; `shared` must outlive the transfer.
+  Transfer(Request request, std::shared_ptr<const Settings> settings, EasyHandle easy, Shared& shared);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -56,7 +63,7 @@ class Transfer {
   };
 
   // Preparing.
-  void prepare_hop();
+  void prepare_hop(bool on_fresh_connection = false);
   void set_address_options();
   void set_protocol_options();
   void set_limit_options();
@@ -75,6 +82,7 @@ class Transfer {
   static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_close(void* sockets, curl_socket_t socket);
   static int on_connected(void* self, char* peer, char* local, int peer_port, int local_port);
 
   bool take_header(std::string_view line);
@@ -87,7 +95,7 @@ class Transfer {
   const Steady deadline_;
   Request request_;
   EasyHandle easy_;
-  BodyBudget& budget_;
+  Shared& shared_;
   std::unique_ptr<curl_slist, FreeList> headers_;  // libcurl reads it during the transfer
 
   // Of the whole transfer.
@@ -100,6 +108,7 @@ class Transfer {
   ResponseHead head_;
   std::optional<Body> body_;
   std::size_t discarded_ = 0;
+  bool stale_ = false;  // the kept connection is out of step, and a fresh one is needed
   Phase phase_ = Phase::kResolve;
   std::string peer_;
   std::string blocked_;

@@ -71,7 +71,7 @@ TEST_CASE("transport, names and TLS have outcomes of their own") {
   for (const CURLcode code :
        {CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE})
     CHECK(outcome(ending(code)) == Outcome::kTlsError);
-  CHECK(outcome(ending(CURLE_OUT_OF_MEMORY)) == Outcome::kInternal);
+  CHECK(outcome(ending(CURLE_FAILED_INIT)) == Outcome::kInternal);
 }
 
 TEST_CASE(
