@@ -21,10 +21,18 @@ constexpr std::size_t kLongestTag = 64;
 constexpr int kLargestOffsetHours = 14;  // Pacific/Kiritimati, the largest in use
 constexpr const char* kZoneDirectory = "/usr/share/zoneinfo";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
-bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_letter(char c) {
+  return is_lower(c) || (c >= 'A' && c <= 'Z');
+}
+bool is_letter_or_digit(char c) {
+  return is_letter(c) || is_digit(c);
+}
 
 template <class Predicate>
 bool all(std::string_view text, Predicate predicate) {
@@ -66,13 +74,15 @@ bool is_offset(std::string_view text) {
   return minutes < 60 && (hours < kLargestOffsetHours || (hours == kLargestOffsetHours && minutes == 0));
 }
 
-/// "Asia/Qatar", "America/Argentina/La_Rioja", "Etc/GMT+3", "UTC". Lower-case directories (posix, right) are no zones.
+/// "Asia/Qatar", "America/Argentina/La_Rioja", "Etc/GMT+3", "UTC". Lower-case directories (posix, right) are
+/// no zones.
 bool looks_like_zone(std::string_view text) {
   if (text.empty() || text.back() == '/') return false;
   while (!text.empty()) {
     const std::string_view part = take_part(text, '/');
     if (part.empty() || !is_letter(part.front()) || is_lower(part.front())) return false;
-    if (!all(part, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '+' || c == '-'; })) return false;
+    if (!all(part, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '+' || c == '-'; }))
+      return false;
   }
   return true;
 }
@@ -87,24 +97,32 @@ bool is_token_char(char c) {  // RFC 9110 5.6.2
   return is_letter_or_digit(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-bool is_id_char(char c) { return is_lower(c) || is_digit(c) || c == '.' || c == '_' || c == '-'; }
+bool is_id_char(char c) {
+  return is_lower(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
+}
 
 }  // namespace
 
-std::string check_anything(const std::string& /*text*/) { return {}; }
+std::string check_anything(const std::string& /*text*/) {
+  return {};
+}
 
-std::string check_not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
+std::string check_not_empty(const std::string& text) {
+  return text.empty() ? "must not be empty" : "";
+}
 
 std::string check_database_url(const std::string& text) {
   if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return {};
   if (text.find('=') != std::string::npos && text.find("://") == std::string::npos) return {};
-  return "must be a libpq connection URI such as \"postgresql:///khabar\", or words such as \"host=/run/postgresql "
+  return "must be a libpq connection URI such as \"postgresql:///khabar\", or words such as "
+         "\"host=/run/postgresql "
          "dbname=khabar\"";
 }
 
 std::string check_user_agent(const std::string& text) {
   if (!text.empty() && all(text, is_token_char)) return {};
-  return "must be a product name such as \"khabar\": letters, digits, '-', '.' and '_', no blanks; version and contact "
+  return "must be a product name such as \"khabar\": letters, digits, '-', '.' and '_', no blanks; version "
+         "and contact "
          "are added to it";
 }
 
@@ -118,7 +136,8 @@ std::string check_allowed_address(const std::string& text) {
   if (text.find('/') != std::string::npos || text.find('*') != std::string::npos)
     return "'" + text + "' is a range; exceptions to the address guard are single: name each address:port";
   const std::size_t colon = text.rfind(':');
-  if (colon != std::string::npos && is_single_address(text.substr(0, colon)) && is_port(text.substr(colon + 1)))
+  if (colon != std::string::npos && is_single_address(text.substr(0, colon)) &&
+      is_port(text.substr(colon + 1)))
     return {};
   return "'" + text + "' is no numeric address:port, such as \"10.0.0.7:8080\" or \"[fd00::5]:80\"";
 }
@@ -133,7 +152,8 @@ std::string check_log_level(const std::string& text) {
 }
 
 std::string check_feed_id(const std::string& text) {
-  if (!text.empty() && text.size() <= kLongestId && is_letter_or_digit(text.front()) && all(text, is_id_char)) return {};
+  if (!text.empty() && text.size() <= kLongestId && is_letter_or_digit(text.front()) && all(text, is_id_char))
+    return {};
   return "must be 1 to 64 of the characters a-z, 0-9, '.', '_' and '-', beginning with a letter or digit";
 }
 
@@ -158,8 +178,10 @@ std::string check_language(const std::string& text) {
 
 std::string check_timezone(const std::string& text) {
   if (text.empty() || is_offset(text)) return {};
-  if (!looks_like_zone(text)) return "must be a zone name such as \"Asia/Qatar\", or an offset such as \"+03:00\"";
-  return is_known_zone(text) ? "" : "names an unknown zone '" + text + "'; the system's are in " + kZoneDirectory;
+  if (!looks_like_zone(text))
+    return "must be a zone name such as \"Asia/Qatar\", or an offset such as \"+03:00\"";
+  return is_known_zone(text) ? ""
+                             : "names an unknown zone '" + text + "'; the system's are in " + kZoneDirectory;
 }
 
 std::string check_tag(const std::string& text) {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-/// What single values must look like. Each check answers what is wrong, as the end of a sentence that begins with the
-/// key ("must be ..."), or "" where nothing is.
+/// What single values must look like. Each check answers what is wrong, as the end of a sentence that begins
+/// with the key ("must be ..."), or "" where nothing is.
 namespace khabar::config {
 
 using Check = std::string (*)(const std::string&);
@@ -17,7 +17,8 @@ std::string check_database_url(const std::string& text);
 std::string check_user_agent(const std::string& text);
 /// An http, https or mailto URL.
 std::string check_contact(const std::string& text);
-/// "192.0.2.1:8080" or "[2001:db8::1]:80". No names, ranges or wildcards: the guard's exceptions are single (G07).
+/// "192.0.2.1:8080" or "[2001:db8::1]:80". No names, ranges or wildcards: the guard's exceptions are single
+/// (G07).
 std::string check_allowed_address(const std::string& text);
 std::string check_absolute_path(const std::string& text);
 std::string check_log_level(const std::string& text);

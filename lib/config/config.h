@@ -14,8 +14,10 @@ namespace khabar::config {
 
 /// Every option with its default. config/khabard.toml lists the same; a test compares them.
 struct Database {
-  std::string url = "postgresql:///khabar";  ///< libpq URI or key=value; the password may come from PGPASSFILE, PGPASSWORD or password_file
-  std::string password_file;  ///< file holding the password alone; a systemd credential: "%d/db-password" of the unit
+  std::string url = "postgresql:///khabar";  ///< libpq URI or key=value; the password may come from
+                                             ///< PGPASSFILE, PGPASSWORD or password_file
+  std::string
+      password_file;  ///< file holding the password alone; a systemd credential: "%d/db-password" of the unit
   seconds connect_timeout{10};
   seconds statement_timeout{30};
 };
@@ -28,8 +30,10 @@ struct Poll {
   seconds start_spread{60};  ///< a feed never polled is first polled within this time after the start
 };
 struct Fetch {
-  std::string user_agent = "khabar";  ///< product name; version and contact are added: "khabar/0.1.0 (+contact)"
-  std::string contact = "https://khabar.example/bot";  ///< URL where site owners find who you are: set your own
+  std::string user_agent =
+      "khabar";  ///< product name; version and contact are added: "khabar/0.1.0 (+contact)"
+  std::string contact =
+      "https://khabar.example/bot";  ///< URL where site owners find who you are: set your own
   milliseconds connect_timeout = std::chrono::seconds{10};
   milliseconds total_timeout = std::chrono::seconds{60};
   std::int64_t max_body = std::int64_t{16} << 20;      ///< bytes, decoded
@@ -51,7 +55,8 @@ struct StoreOptions {
   milliseconds batch_wait = std::chrono::milliseconds{200};
 };
 struct SpoolOptions {
-  std::string directory = "/var/lib/khabar";  ///< the state directory; $STATE_DIRECTORY of systemd where it is set
+  std::string directory =
+      "/var/lib/khabar";  ///< the state directory; $STATE_DIRECTORY of systemd where it is set
   std::int64_t max_bytes = std::int64_t{4} << 30;
 };
 struct Log {
@@ -76,15 +81,17 @@ struct Config {
   SpoolOptions spool;
   Log log;
   std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique
-  Faults warnings;  ///< what an operator should know but what stops nothing, such as a password file open to all (G05)
+  Faults warnings;  ///< what an operator should know but what stops nothing, such as a password file open to
+                    ///< all (G05)
 };
 
-/// Reads `file` and the feeds.d/*.toml beside it. All faults of all files are found in one go; with any fault there is
-/// no Config. Touches only these files, database.password_file, fetch.ca_file, the zone names under /usr/share/zoneinfo
-/// and the environment variables STATE_DIRECTORY and CREDENTIALS_DIRECTORY.
+/// Reads `file` and the feeds.d/*.toml beside it. All faults of all files are found in one go; with any fault
+/// there is no Config. Touches only these files, database.password_file, fetch.ca_file, the zone names under
+/// /usr/share/zoneinfo and the environment variables STATE_DIRECTORY and CREDENTIALS_DIRECTORY.
 ///
-/// What the Config holds is ready for use: a relative password_file has become a whole path (in CREDENTIALS_DIRECTORY,
-/// else beside `file`), and every feed's URL is in the form of Url::str(), without a fragment.
+/// What the Config holds is ready for use: a relative password_file has become a whole path (in
+/// CREDENTIALS_DIRECTORY, else beside `file`), and every feed's URL is in the form of Url::str(), without a
+/// fragment.
 std::variant<Config, Faults> load(const std::filesystem::path& file);
 
 /// One option as khabard.toml writes it.

@@ -45,18 +45,25 @@ constexpr std::array kFeedOptions{
     FeedOption{"enabled", FeedTruth{&Feed::enabled}},
 };
 
-auto read(Reader& reader, Entry entry, const FeedText& option) { return read_text(reader, entry, option.check); }
-auto read(Reader& reader, Entry entry, const FeedTexts& option) { return read_texts(reader, entry, option.check); }
+auto read(Reader& reader, Entry entry, const FeedText& option) {
+  return read_text(reader, entry, option.check);
+}
+auto read(Reader& reader, Entry entry, const FeedTexts& option) {
+  return read_texts(reader, entry, option.check);
+}
 auto read(Reader& reader, Entry entry, const FeedDuration& option) {
   return read_number(reader, entry, option.min, option.max);
 }
-auto read(Reader& reader, Entry entry, const FeedTruth& /*option*/) { return read_truth(reader, entry); }
+auto read(Reader& reader, Entry entry, const FeedTruth& /*option*/) {
+  return read_truth(reader, entry);
+}
 
-void read_keys(Reader& reader, const toml::table& table, std::string_view where, std::size_t first, Feed& feed) {
+void read_keys(Reader& reader, const toml::table& table, std::string_view where, std::size_t first,
+               Feed& feed) {
   for (const auto& [key, node] : table) {
     const auto* const begin = kFeedOptions.begin() + first;
-    const auto* const option =
-        std::find_if(begin, kFeedOptions.end(), [&, &name = key](const auto& one) { return one.key == name.str(); });
+    const auto* const option = std::find_if(
+        begin, kFeedOptions.end(), [&, &name = key](const auto& one) { return one.key == name.str(); });
     if (option == kFeedOptions.end()) {
       const auto known = feed_keys();
       reader.unknown(key, where, {known.begin() + static_cast<std::ptrdiff_t>(first), known.end()});
@@ -96,7 +103,8 @@ std::string same_feed_key(const std::string& url) {
   const auto parts = parse_url(url);
   if (!parts) return url;
   std::string key = parts->host;
-  if (parts->port != 0 && parts->port != (parts->scheme == "https" ? 443 : 80)) key += ':' + std::to_string(parts->port);
+  if (parts->port != 0 && parts->port != (parts->scheme == "https" ? 443 : 80))
+    key += ':' + std::to_string(parts->port);
   key += parts->path;
   while (key.ends_with('/')) key.pop_back();
   if (parts->query) key += '?' + *parts->query;
@@ -105,13 +113,17 @@ std::string same_feed_key(const std::string& url) {
 
 void FeedList::read(Reader& reader, const toml::table& file) {
   Feed defaults;
-  if (const auto* table = file["defaults"].as_table()) read_keys(reader, *table, "key of [defaults]", kOwnOnly, defaults);
+  if (const auto* table = file["defaults"].as_table())
+    read_keys(reader, *table, "key of [defaults]", kOwnOnly, defaults);
   const toml::node* feeds = file.get("feed");
   if (feeds == nullptr) return;
-  if (!feeds->is_array()) return reader.fault(feeds->source().begin, "feeds are an array of tables: write [[feed]]");
+  if (!feeds->is_array())
+    return reader.fault(feeds->source().begin, "feeds are an array of tables: write [[feed]]");
   for (const toml::node& element : *feeds->as_array()) {
-    if (const auto* table = element.as_table()) read_feed(reader, *table, defaults);
-    else reader.fault(element.source().begin, "a feed is a table: write [[feed]]");
+    if (const auto* table = element.as_table())
+      read_feed(reader, *table, defaults);
+    else
+      reader.fault(element.source().begin, "a feed is a table: write [[feed]]");
   }
 }
 
@@ -119,7 +131,8 @@ void FeedList::read_feed(Reader& reader, const toml::table& table, const Feed& d
   Feed feed = defaults;
   read_keys(reader, table, "key of [[feed]]", 0, feed);
   for (const std::string_view key : {"id", "url"})
-    if (!table.contains(key)) reader.fault(table.source().begin, "a [[feed]] without '" + std::string(key) + '\'');
+    if (!table.contains(key))
+      reader.fault(table.source().begin, "a [[feed]] without '" + std::string(key) + '\'');
   if (feed.name.empty()) feed.name = feed.id;
   if (table.contains("interval") && feed.interval)
     intervals_.push_back({reader.found(position(table, "interval"), {}), *feed.interval});

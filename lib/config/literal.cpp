@@ -21,7 +21,9 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-std::string literal(const std::string& text) { return quoted(text); }
+std::string literal(const std::string& text) {
+  return quoted(text);
+}
 
 std::string literal(const std::vector<std::string>& texts) {
   std::string out;
@@ -29,7 +31,9 @@ std::string literal(const std::vector<std::string>& texts) {
   return '[' + out + ']';
 }
 
-std::string literal(int count) { return std::to_string(count); }
+std::string literal(int count) {
+  return std::to_string(count);
+}
 
 std::string literal(std::int64_t bytes) {
   const std::string text = format_size(bytes);
@@ -43,13 +47,16 @@ std::string literal(double share) {
   return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
-std::string literal(milliseconds duration) { return quoted(format_duration(duration)); }
+std::string literal(milliseconds duration) {
+  return quoted(format_duration(duration));
+}
 
 std::vector<Setting> settings(const Config& config) {
   Config copy = config;  // members are reached through a Config&, for reading as for writing
   std::vector<Setting> all;
   for (const Option& option : options()) {
-    const std::string value = std::visit([&](const auto& kind) { return literal(kind.at(copy)); }, option.value);
+    const std::string value =
+        std::visit([&](const auto& kind) { return literal(kind.at(copy)); }, option.value);
     all.push_back({std::string(option.section) + '.' + std::string(option.key), value});
   }
   return all;

@@ -23,7 +23,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFeedTables[] = {"defaults", "feed"};
 
-Error unreadable(int error) { return {Kind::kIo, std::string("cannot be read: ") + std::strerror(error)}; }
+Error unreadable(int error) {
+  return {Kind::kIo, std::string("cannot be read: ") + std::strerror(error)};
+}
 
 Result<std::string> read_whole(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -54,8 +56,12 @@ std::optional<toml::table> parse(Reader& reader, const fs::path& path) {
   }
 }
 
-auto read(Reader& reader, Entry entry, const Text& option) { return read_text(reader, entry, option.check); }
-auto read(Reader& reader, Entry entry, const Texts& option) { return read_texts(reader, entry, option.check); }
+auto read(Reader& reader, Entry entry, const Text& option) {
+  return read_text(reader, entry, option.check);
+}
+auto read(Reader& reader, Entry entry, const Texts& option) {
+  return read_texts(reader, entry, option.check);
+}
 template <class T>
 auto read(Reader& reader, Entry entry, const Range<T>& option) {
   return read_number(reader, entry, option.min, option.max);
@@ -108,11 +114,12 @@ void read_sections(Reader& reader, const toml::table& file, Config& config) {
 void check_orders(Reader& reader, const toml::table& file, const Config& config) {
   for (const Order& order : orders()) {
     if (order.holds(config)) continue;
-    toml::source_position at;
+    toml::source_position at{};
     for (const std::string_view key : {order.smaller, order.larger})
       if (const auto node = file[order.section][key]) at = std::max(at, node.node()->source().begin);
     const std::string prefix = std::string(order.section) + '.';
-    reader.fault(at, prefix + std::string(order.smaller) + " must not be above " + prefix + std::string(order.larger));
+    reader.fault(
+        at, prefix + std::string(order.smaller) + " must not be above " + prefix + std::string(order.larger));
   }
 }
 
@@ -143,7 +150,8 @@ void check_files(Reader& reader, const toml::table& file, const fs::path& direct
 /// systemd may hand over several, separated by colons (systemd.exec(5)): the first is ours.
 void take_state_directory(Config& config) {
   const char* given = std::getenv("STATE_DIRECTORY");
-  if (given != nullptr && *given == '/') config.spool.directory = std::string(given, std::strcspn(given, ":"));
+  if (given != nullptr && *given == '/')
+    config.spool.directory = std::string(given, std::strcspn(given, ":"));
 }
 
 void read_main(Reader& reader, const fs::path& path, Config& config, FeedList& feeds) {
@@ -161,17 +169,20 @@ void read_drop_in(Reader& reader, const fs::path& path, FeedList& feeds) {
   const auto options = sections();
   for (const auto& [key, node] : *file) {
     if (std::find(options.begin(), options.end(), key.str()) != options.end())
-      reader.fault(key.source().begin, "'" + std::string(key.str()) +
-                                           "' belongs in the main file: files of feeds.d hold [defaults] and [[feed]]");
+      reader.fault(key.source().begin,
+                   "'" + std::string(key.str()) +
+                       "' belongs in the main file: files of feeds.d hold [defaults] and [[feed]]");
     else if (!is_feed_table(key.str()))
-      reader.unknown(key, node.is_table() ? "table" : "key", {std::begin(kFeedTables), std::end(kFeedTables)});
+      reader.unknown(key, node.is_table() ? "table" : "key",
+                     {std::begin(kFeedTables), std::end(kFeedTables)});
     else if (key.str() == "defaults")
       reader.table(key, node);
   }
   feeds.read(reader, *file);
 }
 
-/// feeds.d/*.toml in the order of their names; hidden files (of editors) are left out. No directory: no files.
+/// feeds.d/*.toml in the order of their names; hidden files (of editors) are left out. No directory: no
+/// files.
 std::vector<fs::path> drop_ins(const fs::path& directory, Faults& faults) {
   std::vector<fs::path> files;
   std::error_code error;
@@ -190,7 +201,8 @@ void sort_by_place(Faults& faults, const std::vector<std::string>& files) {
   const auto rank = [&](const Fault& fault) {
     return std::tuple(std::find(files.begin(), files.end(), fault.file), fault.line, fault.column);
   };
-  std::stable_sort(faults.begin(), faults.end(), [&](const Fault& a, const Fault& b) { return rank(a) < rank(b); });
+  std::stable_sort(faults.begin(), faults.end(),
+                   [&](const Fault& a, const Fault& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace

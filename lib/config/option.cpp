@@ -26,7 +26,8 @@ constexpr auto kProcess = &Config::process;
 constexpr auto kStore = &Config::store;
 constexpr auto kSpool = &Config::spool;
 
-// The bounds are wide: they are to catch slips (a missing unit, a digit too many), not to argue with the operator.
+// The bounds are wide: they are to catch slips (a missing unit, a digit too many), not to argue with the
+// operator.
 const std::array kOptions{
     Option{"database", "url", Text{at<kDatabase, &D::url>, check_database_url}},
     Option{"database", "password_file", Text{at<kDatabase, &D::password_file>, check_anything}},
@@ -34,8 +35,10 @@ const std::array kOptions{
     Option{"database", "statement_timeout", Range<seconds>{at<kDatabase, &D::statement_timeout>, 1s, 1h}},
 
     Option{"poll", "interval", Range<seconds>{at<kPoll, &P::interval>, kShortestInterval, kLongestInterval}},
-    Option{"poll", "min_interval", Range<seconds>{at<kPoll, &P::min_interval>, kShortestInterval, kLongestInterval}},
-    Option{"poll", "max_interval", Range<seconds>{at<kPoll, &P::max_interval>, kShortestInterval, kLongestInterval}},
+    Option{"poll", "min_interval",
+           Range<seconds>{at<kPoll, &P::min_interval>, kShortestInterval, kLongestInterval}},
+    Option{"poll", "max_interval",
+           Range<seconds>{at<kPoll, &P::max_interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "jitter", Range<double>{at<kPoll, &P::jitter>, 0.0, 0.5}},
     Option{"poll", "max_backoff", Range<seconds>{at<kPoll, &P::max_backoff>, 1min, kLongestInterval}},
     Option{"poll", "start_spread", Range<seconds>{at<kPoll, &P::start_spread>, 0s, 24h}},
@@ -54,7 +57,8 @@ const std::array kOptions{
     Option{"fetch", "ca_file", Text{at<kFetch, &F::ca_file>, check_anything}},
 
     Option{"process", "workers", Range<int>{at<kProcess, &Process::workers>, 1, 256}},
-    Option{"process", "queue_bytes", Range<std::int64_t>{at<kProcess, &Process::queue_bytes>, kMiB, 64 * kGiB}},
+    Option{"process", "queue_bytes",
+           Range<std::int64_t>{at<kProcess, &Process::queue_bytes>, kMiB, 64 * kGiB}},
     Option{"process", "max_entries", Range<int>{at<kProcess, &Process::max_entries>, 1, 1'000'000}},
 
     Option{"store", "batch_polls", Range<int>{at<kStore, &StoreOptions::batch_polls>, 1, 1000}},
@@ -81,8 +85,12 @@ const std::array kOrders{
 
 }  // namespace
 
-std::span<const Option> options() { return kOptions; }
-std::span<const Order> orders() { return kOrders; }
+std::span<const Option> options() {
+  return kOptions;
+}
+std::span<const Order> orders() {
+  return kOrders;
+}
 
 std::vector<std::string_view> sections() {
   std::vector<std::string_view> names;

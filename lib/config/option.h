@@ -10,8 +10,8 @@
 #include "config/checks.h"
 #include "config/config.h"
 
-/// The table that binds each key of khabard.toml to its member of Config. Reading, checking, printing and the test that
-/// compares khabard.toml with the structs all follow it.
+/// The table that binds each key of khabard.toml to its member of Config. Reading, checking, printing and the
+/// test that compares khabard.toml with the structs all follow it.
 namespace khabar::config {
 
 /// Leads from a Config to one of its options.
@@ -26,7 +26,8 @@ struct Texts {
   Member<std::vector<std::string>> at;
   Check check;  ///< of each element
 };
-/// A number within bounds. int: a count; std::int64_t: bytes; double: a share; seconds and milliseconds: a duration.
+/// A number within bounds. int: a count; std::int64_t: bytes; double: a share; seconds and milliseconds: a
+/// duration.
 template <class T>
 struct Range {
   Member<T> at;
@@ -35,7 +36,9 @@ struct Range {
 
 struct Option {
   std::string_view section, key;
-  std::variant<Text, Texts, Range<int>, Range<std::int64_t>, Range<double>, Range<seconds>, Range<milliseconds>> value;
+  std::variant<Text, Texts, Range<int>, Range<std::int64_t>, Range<double>, Range<seconds>,
+               Range<milliseconds>>
+      value;
 };
 
 /// Two options of one section that must not pass each other.

@@ -14,7 +14,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
     before = last;
     last = row;
@@ -37,15 +38,18 @@ Fault Reader::found(toml::source_position at, std::string why) const {
   return {file_, at.line, at.column, std::move(why)};
 }
 
-void Reader::unknown(const toml::key& key, std::string_view what, const std::vector<std::string_view>& known) {
+void Reader::unknown(const toml::key& key, std::string_view what,
+                     const std::vector<std::string_view>& known) {
   std::string why = "unknown " + std::string(what) + " '" + std::string(key.str()) + '\'';
-  if (const auto near = nearest(key.str(), known); !near.empty()) why += "; did you mean '" + std::string(near) + "'?";
+  if (const auto near = nearest(key.str(), known); !near.empty())
+    why += "; did you mean '" + std::string(near) + "'?";
   fault(key.source().begin, std::move(why));
 }
 
 const toml::table* Reader::table(const toml::key& key, const toml::node& node) {
   if (!node.is_table())
-    fault(key.source().begin, "'" + std::string(key.str()) + "' is a table: write [" + std::string(key.str()) + ']');
+    fault(key.source().begin,
+          "'" + std::string(key.str()) + "' is a table: write [" + std::string(key.str()) + ']');
   return node.as_table();
 }
 

@@ -39,7 +39,8 @@ class Reader {
   Faults& warnings_;
 };
 
-/// The word of `known` that differs least from `word`, where it is near enough to be a slip of the pen; else empty.
+/// The word of `known` that differs least from `word`, where it is near enough to be a slip of the pen; else
+/// empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
 
 }  // namespace khabar::config

@@ -26,7 +26,8 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
   if (fault != std::errc{} || count < 0) return std::nullopt;
   const std::string_view name(stop, static_cast<std::size_t>(end - stop));
   for (const Unit& unit : kUnits)
-    if (unit.name == name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes) return count * unit.bytes;
+    if (unit.name == name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes)
+      return count * unit.bytes;
   return std::nullopt;
 }
 

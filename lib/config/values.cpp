@@ -12,20 +12,30 @@ namespace {
 
 std::string_view type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "a string";
-    case toml::node_type::integer: return "an integer";
-    case toml::node_type::floating_point: return "a number with a fraction";
-    case toml::node_type::boolean: return "true or false";
-    default: return "a date or time";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number with a fraction";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
   }
 }
 
-std::string name(Entry entry) { return '\'' + std::string(entry.key.str()) + '\''; }
+std::string name(Entry entry) {
+  return '\'' + std::string(entry.key.str()) + '\'';
+}
 
 void wrong_type(Reader& reader, Entry entry, std::string_view wanted) {
-  reader.fault(entry.at(), name(entry) + " must be " + std::string(wanted) + ", not " + std::string(type_name(entry.node)));
+  reader.fault(entry.at(), name(entry) + " must be " + std::string(wanted) + ", not " +
+                               std::string(type_name(entry.node)));
 }
 
 bool has_control(std::string_view text) {
@@ -95,16 +105,20 @@ std::optional<std::int64_t> read_number(Reader& reader, Entry entry, std::int64_
   const auto* text = entry.node.as_string();
   const auto bytes = text == nullptr ? std::nullopt : parse_size(text->get());
   if (bytes) return bounded(reader, entry, *bytes, min, max);
-  constexpr const char* kWanted = "a number of bytes, or one with its unit in quotes such as \"16MiB\" (B, KiB, MiB, GiB, TiB)";
-  if (text == nullptr) wrong_type(reader, entry, kWanted);
-  else reader.fault(entry.at(), name(entry) + " must be " + kWanted);
+  constexpr const char* kWanted =
+      "a number of bytes, or one with its unit in quotes such as \"16MiB\" (B, KiB, MiB, GiB, TiB)";
+  if (text == nullptr)
+    wrong_type(reader, entry, kWanted);
+  else
+    reader.fault(entry.at(), name(entry) + " must be " + kWanted);
   return std::nullopt;
 }
 
 std::optional<double> read_number(Reader& reader, Entry entry, double min, double max) {
   if (const auto* integer = entry.node.as_integer())
     return bounded(reader, entry, static_cast<double>(integer->get()), min, max);
-  if (const auto* number = entry.node.as_floating_point()) return bounded(reader, entry, number->get(), min, max);
+  if (const auto* number = entry.node.as_floating_point())
+    return bounded(reader, entry, number->get(), min, max);
   wrong_type(reader, entry, "a number");
   return std::nullopt;
 }
@@ -113,9 +127,12 @@ std::optional<milliseconds> read_number(Reader& reader, Entry entry, millisecond
   const auto* text = entry.node.as_string();
   const auto duration = text == nullptr ? std::nullopt : parse_duration(text->get());
   if (duration) return bounded(reader, entry, *duration, min, max);
-  constexpr const char* kWanted = "a duration in quotes such as \"90s\", \"15m\" or \"1h30m\" (d, h, m, s, ms)";
-  if (text == nullptr) wrong_type(reader, entry, kWanted);
-  else reader.fault(entry.at(), name(entry) + " must be " + kWanted);
+  constexpr const char* kWanted =
+      "a duration in quotes such as \"90s\", \"15m\" or \"1h30m\" (d, h, m, s, ms)";
+  if (text == nullptr)
+    wrong_type(reader, entry, kWanted);
+  else
+    reader.fault(entry.at(), name(entry) + " must be " + kWanted);
   return std::nullopt;
 }
 

@@ -28,9 +28,11 @@ std::optional<std::string> read_text(Reader& reader, Entry entry, Check check);
 std::optional<std::vector<std::string>> read_texts(Reader& reader, Entry entry, Check check);
 std::optional<bool> read_truth(Reader& reader, Entry entry);
 std::optional<int> read_number(Reader& reader, Entry entry, int min, int max);
-std::optional<std::int64_t> read_number(Reader& reader, Entry entry, std::int64_t min, std::int64_t max);  ///< bytes
+std::optional<std::int64_t> read_number(Reader& reader, Entry entry, std::int64_t min,
+                                        std::int64_t max);  ///< bytes
 std::optional<double> read_number(Reader& reader, Entry entry, double min, double max);
 std::optional<milliseconds> read_number(Reader& reader, Entry entry, milliseconds min, milliseconds max);
-std::optional<seconds> read_number(Reader& reader, Entry entry, seconds min, seconds max);  ///< whole seconds only
+std::optional<seconds> read_number(Reader& reader, Entry entry, seconds min,
+                                   seconds max);  ///< whole seconds only
 
 }  // namespace khabar::config

@@ -12,8 +12,9 @@
 namespace khabar::spool {
 
 struct Options {
-  std::filesystem::path file;                    ///< spool.db under the state directory
-  std::int64_t max_bytes = std::int64_t{4} << 30;  ///< beyond it append refuses and fetching pauses (fault P05)
+  std::filesystem::path file;  ///< spool.db under the state directory
+  std::int64_t max_bytes = std::int64_t{4}
+                           << 30;  ///< beyond it append refuses and fetching pauses (fault P05)
 };
 
 /// One poll that the database could not take.
@@ -23,16 +24,17 @@ struct Record {
   Response response;
 };
 
-/// Polls that wait for the database, oldest first, in SQLite (WAL, synchronous=FULL: what append answered for is on
-/// disk). One thread. A file that is damaged is moved aside and named in `salvage_note()`, never deleted; opening does
-/// not fail for it (fault P06).
+/// Polls that wait for the database, oldest first, in SQLite (WAL, synchronous=FULL: what append answered for
+/// is on disk). One thread. A file that is damaged is moved aside and named in `salvage_note()`, never
+/// deleted; opening does not fail for it (fault P06).
 class Spool {
  public:
   static Result<std::unique_ptr<Spool>> open(const Options& options);
   virtual ~Spool() = default;
 
   virtual Status append(const std::string& feed_id, const Response& response) = 0;
-  /// The oldest record; nothing: the spool is empty. A record that cannot be read is set aside (counted) and skipped.
+  /// The oldest record; nothing: the spool is empty. A record that cannot be read is set aside (counted) and
+  /// skipped.
   virtual Result<std::optional<Record>> oldest() = 0;
   virtual Status remove(std::int64_t number) = 0;
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/response.h"
+
+namespace khabar::spool {
+
+/// What one record holds.
+struct Content {
+  std::string feed_id;
+  Response response;
+};
+
+/// The bytes of a record: a version byte, then the fields in a fixed order; integers as LEB128 varints
+/// (signed ones zigzag first), texts with their length before them, optionals with a 0 or 1 before them.
+/// Times are milliseconds since 1970, durations milliseconds or seconds as in the model. THE FORMAT IS
+/// PERSISTENT: a change is a new version, and old versions stay readable.
+std::string encode(const std::string& feed_id, const Response& response);
+
+/// The inverse. Nothing: cut, too long, of an unknown version, or no work of encode().
+std::optional<Content> decode(std::string_view bytes);
+
+}  // namespace khabar::spool
