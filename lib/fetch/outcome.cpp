@@ -53,7 +53,10 @@ Verdict timed_out(const Ending& ending) {
   if (ending.phase == Phase::kResolve)
     return {Outcome::kDnsError,
             "fetch: no answer to the lookup of " + ending.host + " within " + text(ending.took)};
-  return {Outcome::kTimeout, "fetch: no end with " + who(ending) + " within " + text(ending.took) + " (" +
+  if (ending.phase == Phase::kAnswer)
+    return {Outcome::kTimeout,
+            "fetch: the answer of " + who(ending) + " did not end within " + text(ending.took)};
+  return {Outcome::kTimeout, "fetch: no answer from " + who(ending) + " within " + text(ending.took) + " (" +
                                  std::string(name_of(ending.phase)) + ')'};
 }
 

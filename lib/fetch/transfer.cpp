@@ -146,6 +146,8 @@ void Transfer::set_callbacks() {
   curl_easy_setopt(easy(), CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy(), CURLOPT_CLOSESOCKETFUNCTION, &Transfer::on_close);
   curl_easy_setopt(easy(), CURLOPT_CLOSESOCKETDATA, &shared_.sockets);  // a connection outlives its transfer
+  curl_easy_setopt(easy(), CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_handshake);
+  curl_easy_setopt(easy(), CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy(), CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
   curl_easy_setopt(easy(), CURLOPT_PREREQDATA, this);
 }
@@ -191,6 +193,12 @@ curl_socket_t Transfer::on_socket(void* self, curlsocktype, curl_sockaddr* addre
 int Transfer::on_close(void* sockets, curl_socket_t socket) {
   static_cast<OpenSockets*>(sockets)->close(socket);
   return 0;
+}
+
+/// The TCP connection stands, and TLS begins.
+CURLcode Transfer::on_handshake(CURL*, void*, void* self) {
+  static_cast<Transfer*>(self)->phase_ = Phase::kTls;
+  return CURLE_OK;
 }
 
 /// A connection, fresh or kept alive, is about to carry the request: the guard's second layer. Kept ones come
@@ -303,9 +311,6 @@ Ending Transfer::ending(CURLcode code) const {
   out.code = code;
   out.detail = detail_;
   out.phase = phase_;
-  curl_off_t connected = 0;
-  curl_easy_getinfo(easy(), CURLINFO_CONNECT_TIME_T, &connected);
-  if (phase_ == Phase::kConnect && connected > 0 && url_.scheme == "https") out.phase = Phase::kTls;
   out.host = without_brackets(url_.host);
   out.peer = peer_;
   out.blocked = blocked_;

@@ -83,6 +83,7 @@ class Transfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int on_close(void* sockets, curl_socket_t socket);
+  static CURLcode on_handshake(CURL* easy, void* ssl_context, void* self);
   static int on_connected(void* self, char* peer, char* local, int peer_port, int local_port);
 
   bool take_header(std::string_view line);

@@ -54,7 +54,7 @@ TEST_CASE("N02 silence is a timeout at the total limit") {
   CHECK(response.outcome == Outcome::kTimeout);
   CHECK(response.took >= milliseconds{390});
   CHECK(response.took < seconds{2});
-  CHECK(response.message.find("waiting for the answer") != std::string::npos);
+  CHECK(response.message.find("no answer from 127.0.0.1") != std::string::npos);
 }
 
 TEST_CASE("N03 RST or FIN before any byte is a transport error, asked once on a fresh connection") {
@@ -124,7 +124,7 @@ TEST_CASE("N07 a body at a drip is a timeout, a slow but live one is fine") {
   const Response response = get(options, endless.url("/"));
   CHECK(response.outcome == Outcome::kTimeout);
   CHECK(response.body.empty());
-  CHECK(response.message.find("reading the answer") != std::string::npos);
+  CHECK(response.message.find("did not end") != std::string::npos);
 
   HttpServer slow(drip(milliseconds{20}, 40));
   const Response fine = get(slow, "/");

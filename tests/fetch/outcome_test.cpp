@@ -81,7 +81,7 @@ TEST_CASE(
   CHECK(judge(e).outcome == Outcome::kDnsError);
   e.phase = Phase::kConnect;
   CHECK(judge(e).outcome == Outcome::kTimeout);
-  CHECK(judge(e).message == "fetch: no end with news.example (192.0.2.1) within 10s (connect)");
+  CHECK(judge(e).message == "fetch: no answer from news.example (192.0.2.1) within 10s (connect)");
 }
 
 TEST_CASE("H12 a refusal by the guard is told from a refused connection") {
