@@ -7,8 +7,8 @@
 
 namespace khabar::store {
 
-/// The health of feeds, hosts, gaps, spool and lag as `khabard status` prints it: a table for people, or JSON.
-/// Reads only the public views, so a khabar_reader's login is enough.
+/// The health of feeds, hosts, gaps, spool and lag as `khabard status` prints it: a table for people, or
+/// JSON. Reads only the public views, so a khabar_reader's login is enough.
 Result<std::string> status_report(const Options& options, bool json);
 
 }  // namespace khabar::store

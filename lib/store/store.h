@@ -25,16 +25,18 @@ struct Options {
 /// What a change of configuration means for the rows of khabar_core.feed.
 struct FeedChanges {
   std::vector<std::string> added, changed, disabled, enabled;  ///< feed ids; `changed` as "id: url, name"
-  [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && disabled.empty() && enabled.empty(); }
+  [[nodiscard]] bool empty() const {
+    return added.empty() && changed.empty() && disabled.empty() && enabled.empty();
+  }
 };
 
-/// Turns what a poll showed into the feed's next schedule. Called inside the transaction, with the store's counts;
-/// must be pure.
+/// Turns what a poll showed into the feed's next schedule. Called inside the transaction, with the store's
+/// counts; must be pure.
 using Replan = std::function<ScheduleState(const Batch&, const ScheduleState& before, const PollFacts&)>;
 
-/// The database, seen from the daemon: one connection, one thread. Every failure is a value: kUnavailable (connection,
-/// shutdown, disk full, lock: wait and try again; nothing was committed or it may be sent again without harm),
-/// kDatabase (will not get better by itself), kSchema.
+/// The database, seen from the daemon: one connection, one thread. Every failure is a value: kUnavailable
+/// (connection, shutdown, disk full, lock: wait and try again; nothing was committed or it may be sent again
+/// without harm), kDatabase (will not get better by itself), kSchema.
 class Store {
  public:
   /// Connects, checks the schema version (kSchema with both numbers where it differs) and begins a session
@@ -42,10 +44,12 @@ class Store {
   static Result<std::unique_ptr<Store>> open(const Options& options);
   virtual ~Store() = default;
 
-  /// Makes the feed rows equal to the configuration: unknown ids are inserted (schedule from `first`), changed ones
-  /// updated, missing ones disabled; never deleted. One transaction. With `dry_run` only tells what it would do.
+  /// Makes the feed rows equal to the configuration: unknown ids are inserted (schedule from `first`),
+  /// changed ones updated, missing ones disabled; never deleted. One transaction. With `dry_run` only tells
+  /// what it would do.
   virtual Result<FeedChanges> sync_feeds(std::span<const Feed> feeds,
-                                         const std::function<ScheduleState(const Feed&)>& first, bool dry_run) = 0;
+                                         const std::function<ScheduleState(const Feed&)>& first,
+                                         bool dry_run) = 0;
 
   /// All enabled feeds as the database knows them.
   virtual Result<std::vector<FeedRecord>> load_feeds() = 0;
@@ -53,10 +57,10 @@ class Store {
   /// One feed, enabled or not; nothing: the database has never heard of it.
   virtual Result<std::optional<FeedRecord>> find_feed(const std::string& id) = 0;
 
-  /// Stores all batches in one transaction: articles, keys, sightings, revisions, poll rows, validators, feed state.
-  /// Idempotent: the same batch again adds nothing but its poll row. When a row is refused as data (22xxx, 23xxx,
-  /// 54xxx) the batches are halved until it stands alone; it goes to khabar_core.reject with the reason and the rest
-  /// is stored.
+  /// Stores all batches in one transaction: articles, keys, sightings, revisions, poll rows, validators, feed
+  /// state. Idempotent: the same batch again adds nothing but its poll row. When a row is refused as data
+  /// (22xxx, 23xxx, 54xxx) the batches are halved until it stands alone; it goes to khabar_core.reject with
+  /// the reason and the rest is stored.
   virtual Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) = 0;
 
   /// Shows the hosts' state and the process's pulse in khabar.hosts and khabar.health.
@@ -72,7 +76,8 @@ class Store {
   /// Creates the partitions of the coming months; how many were missing.
   virtual Result<int> ensure_partitions() = 0;
 
-  /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of its own).
+  /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of
+  /// its own).
   virtual Status notify_consumers() = 0;
 };
 

@@ -1,0 +1,86 @@
+#include "store/connection.h"
+
+#include <string_view>
+
+#include "base/url_host.h"
+#include "store/migrate.h"
+
+namespace khabar::store {
+namespace {
+
+constexpr std::string_view kLockTimeout =
+    "5s";  // fault D15, D22: whoever holds a lock longer is waited for outside
+
+bool is_uri(std::string_view text) {
+  return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) append_percent(out, static_cast<unsigned char>(c));
+  return out;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "'";
+}
+
+void add(std::string& connection, std::string_view key, std::string_view value) {
+  if (connection.find(std::string(key) + "=") != std::string::npos) return;  // the operator's word counts
+  if (is_uri(connection)) {
+    connection += connection.find('?') == std::string::npos ? '?' : '&';
+    connection.append(key).append("=").append(percent_encoded(value));
+  } else {
+    connection.append(" ").append(key).append("=").append(quoted(value));
+  }
+}
+
+}  // namespace
+
+std::string connection_string(const Options& options) {
+  std::string out = options.url;
+  if (!options.password.empty()) add(out, "password", options.password);
+  add(out, "connect_timeout", std::to_string(options.connect_timeout.count()));
+  add(out, "keepalives_idle", "10");
+  add(out, "keepalives_interval", "5");
+  add(out, "keepalives_count", "3");
+  add(out, "tcp_user_timeout", "25000");
+  return out;
+}
+
+std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose) {
+  auto connection = std::make_unique<pqxx::connection>(connection_string(options));
+  pqxx::nontransaction session(*connection);
+  session.exec(
+      "SET client_encoding = 'UTF8'; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET intervalstyle = "
+      "'postgres';"
+      "SET standard_conforming_strings = on; SET application_name = " +
+      session.quote("khabard " + purpose) + "; SET lock_timeout = '" + std::string(kLockTimeout) +
+      "'; SET idle_in_transaction_session_timeout = '60s';"
+      "SET statement_timeout = " +
+      std::to_string(options.statement_timeout.count() * 1000));
+  return connection;
+}
+
+int schema_version(pqxx::transaction_base& session) {
+  const auto there = session.exec("SELECT to_regclass('khabar_core.schema_version') IS NOT NULL");
+  if (!there[0][0].as<bool>()) return 0;
+  return session.exec("SELECT coalesce(max(version), 0) FROM khabar_core.schema_version")[0][0].as<int>();
+}
+
+Status check_schema(pqxx::transaction_base& session) {
+  const int have = schema_version(session);
+  const int need = migrations().back().version;
+  if (have == need) return Done{};
+  const std::string numbers = "store: the database has schema version " + std::to_string(have) +
+                              ", this khabard (" + KHABAR_VERSION + ") needs " + std::to_string(need);
+  return Error{Kind::kSchema,
+               numbers + (have < need ? ": run `khabard migrate`" : ": it is too old, upgrade it")};
+}
+
+}  // namespace khabar::store

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <pqxx/pqxx>
+#include <string>
+
+#include "store/store.h"
+
+namespace khabar::store {
+
+/// The libpq connection string: the operator's, with password, timeouts and keepalives added where it says
+/// nothing of them. A half-open connection is noticed within 30 s (fault D04).
+std::string connection_string(const Options& options);
+
+/// Connects. Throws what libpqxx throws. `purpose` is shown in pg_stat_activity.
+std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose);
+
+/// The schema's version; 0: there is no schema of khabar.
+int schema_version(pqxx::transaction_base& session);
+
+/// kSchema with both numbers unless the schema is the one this binary was made for (fault D12).
+Status check_schema(pqxx::transaction_base& session);
+
+}  // namespace khabar::store

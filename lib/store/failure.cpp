@@ -1,0 +1,62 @@
+#include "store/failure.h"
+
+#include <algorithm>
+#include <array>
+#include <pqxx/pqxx>
+#include <string_view>
+
+namespace khabar::store {
+namespace {
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// libpq gives no SQLSTATE for a login that failed: only its words tell a wrong password from a server that
+/// is away.
+Trouble trouble_of_connection(std::string_view message) {
+  const bool refused =
+      contains_any(message, {"authentication failed", "no password supplied", "pg_hba.conf", "does not exist",
+                             "invalid connection option", "invalid URI"}) &&
+      !contains_any(message, {"No such file", "could not connect"});
+  return refused ? Trouble::kRefused : Trouble::kLost;
+}
+
+Trouble trouble_of_state(std::string_view state, std::string_view message) {
+  const std::string_view group = state.substr(0, 2);
+  if (state == "23514" && contains_any(message, {"no partition of relation"})) return Trouble::kPartition;
+  if (state == "40001" || state == "40P01") return Trouble::kConflict;
+  if (group == "22" || group == "23" || group == "54") return Trouble::kData;
+  if (group == "08" || state == "57P01" || state == "57P02" || state == "57P03") return Trouble::kLost;
+  if (group == "53" || group == "57" || group == "40" || group == "58" || state == "55P03" ||
+      state == "25006")
+    return Trouble::kWait;
+  return state.empty() ? Trouble::kLost : Trouble::kRefused;
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+Error Failure::error() const {
+  const bool again = trouble == Trouble::kLost || trouble == Trouble::kWait || trouble == Trouble::kConflict;
+  return {again ? Kind::kUnavailable : Kind::kDatabase,
+          "store: " + message + (sqlstate.empty() ? "" : " (" + sqlstate + ")")};
+}
+
+Failure failure_of(const std::exception& fault) {
+  const std::string message = one_line(fault.what());
+  if (dynamic_cast<const pqxx::in_doubt_error*>(&fault) != nullptr) return {Trouble::kLost, "", message};
+  if (dynamic_cast<const pqxx::broken_connection*>(&fault) != nullptr)
+    return {trouble_of_connection(message), "", message};
+  if (const auto* refused = dynamic_cast<const pqxx::sql_error*>(&fault); refused != nullptr)
+    return {trouble_of_state(refused->sqlstate(), message), refused->sqlstate(), message};
+  return {Trouble::kRefused, "", message};
+}
+
+}  // namespace khabar::store
