@@ -31,11 +31,12 @@ struct Refusal {
 /// A feed, or why there is none.
 using Reading = std::variant<ParsedFeed, Refusal>;
 
-/// bytes -> ParsedFeed. Pure: the same bytes and hints always give the same answer, whatever the locale, clock or
-/// machine; never throws for any input; linear in time; everything in the result is valid UTF-8 without NUL.
+/// bytes -> ParsedFeed. Pure: the same bytes and hints always give the same answer, whatever the locale,
+/// clock or machine; never throws for any input; linear in time; everything in the result is valid UTF-8
+/// without NUL.
 ///
-/// Order of the work (see README, "Order of the text"): charset by evidence, valid UTF-8, neutralised bad references, strict parse, else
-/// repair and parse again.
+/// Order of the work (see README, "Order of the text"): charset by evidence, valid UTF-8, neutralised bad
+/// references, strict parse, else repair and parse again.
 Reading read_feed(std::string_view document, const Hints& hints, const Limits& limits = {});
 
 }  // namespace khabar::read

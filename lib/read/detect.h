@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "read/references.h"
+
+namespace khabar::read {
+
+/// Where a document's root element stands.
+struct Root {
+  std::size_t offset = 0;    ///< of its '<'
+  std::string_view name;     ///< as written, with its prefix
+  std::string_view subset;   ///< internal subset of the document type; usually empty
+  bool junk_before = false;  ///< something stands before it that does not belong there (fault X14)
+};
+
+/// Finds the root of a feed behind declarations, comments, document types, blanks, byte order marks and what
+/// a web server's scripting engine may have printed first. Nothing: the document is no XML feed.
+std::optional<Root> find_feed_root(std::string_view text);
+
+/// Whether the text is a JSON object or array by its first letter.
+bool looks_like_json(std::string_view text);
+
+/// What a document that is no feed is, for people: "an HTML page", "an empty document", and where that was
+/// seen.
+struct Verdict {
+  std::string what;
+  std::size_t offset = 0;
+};
+Verdict name_document(std::string_view text);
+
+}  // namespace khabar::read

@@ -1,0 +1,42 @@
+#include "read/draft.h"
+
+#include <iterator>
+#include <vector>
+
+namespace khabar::read {
+namespace {
+
+std::vector<RawPerson> in_order(RankedPeople&& people) {
+  std::vector<RawPerson> all;
+  for (auto& rank : people)
+    all.insert(all.end(), std::make_move_iterator(rank.begin()), std::make_move_iterator(rank.end()));
+  return all;
+}
+
+}  // namespace
+
+/// A description is the summary, unless there is a summary beside it: then it is the text.
+RawEntry finish(EntryDraft&& draft) {
+  RawEntry entry = std::move(draft.entry);
+  entry.title = draft.title.take();
+  entry.content = draft.content.take();
+  entry.summary = draft.summary.empty() ? draft.description.take() : draft.summary.take();
+  if (entry.content.empty()) entry.content = draft.description.take();
+  entry.published = draft.published.take();
+  entry.updated = draft.updated.take();
+  entry.created = draft.created.take();
+  entry.authors = in_order(std::move(draft.authors));
+  return entry;
+}
+
+void finish(FeedDraft& draft) {
+  draft.feed.title = draft.title.take();
+  draft.feed.description = draft.description.take();
+  draft.feed.published = draft.published.take();
+  draft.feed.updated = draft.updated.take();
+  draft.feed.lang = draft.lang.take();
+  draft.feed.image = draft.image.take();
+  draft.feed.authors = in_order(std::move(draft.authors));
+}
+
+}  // namespace khabar::read

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/parsed_feed.h"
+
+namespace khabar::read {
+
+/// How good a source of a value is; the better one wins whatever the order of the document, equal ones by
+/// their order.
+enum class Rank : std::uint8_t { kOwn, kNear, kModule, kFallback, kNone };
+
+/// A value together with the rank of where it came from.
+template <class T>
+class Ranked {
+ public:
+  /// Takes the value if it is better than what is there: of equals the first stays.
+  void offer(T value, Rank rank) {
+    if (value.empty() || rank >= rank_) return;
+    value_ = std::move(value);
+    rank_ = rank;
+  }
+  /// The same, but of equals the last stays.
+  void offer_last(T value, Rank rank) {
+    if (value.empty() || rank > rank_) return;
+    value_ = std::move(value);
+    rank_ = rank;
+  }
+  [[nodiscard]] bool empty() const { return rank_ == Rank::kNone; }
+  T take() { return std::exchange(value_, T{}); }
+
+ private:
+  T value_{};
+  Rank rank_ = Rank::kNone;
+};
+
+/// Authors in the order of their sources.
+using RankedPeople = std::array<std::vector<RawPerson>, 4>;
+
+/// An entry while its elements are read.
+struct EntryDraft {
+  RawEntry entry;
+  Ranked<RawText> title, description, summary, content;
+  Ranked<std::string> published, updated, created;
+  RankedPeople authors;
+};
+
+/// What a feed says of itself, while its elements are read.
+struct FeedDraft {
+  ParsedFeed feed;
+  Ranked<RawText> title, description;
+  Ranked<std::string> published, updated, lang;
+  Ranked<std::string> image;
+  RankedPeople authors;
+};
+
+RawEntry finish(EntryDraft&& draft);
+void finish(FeedDraft& draft);
+
+}  // namespace khabar::read

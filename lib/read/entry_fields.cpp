@@ -1,0 +1,234 @@
+#include "read/entry_fields.h"
+
+#include "read/field_table.h"
+#include "read/parts.h"
+#include "read/text_construct.h"
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+using V = Vocabulary;
+using EntryField = Field<EntryDraft, const Dialect&>;
+
+/// A handler that reads a text into one slot.
+template <Ranked<RawText> EntryDraft::*slot, Rank rank, TextType Dialect::*undeclared>
+void text_into(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  (draft.*slot).offer(read_text(e, dialect.*undeclared), rank);
+}
+
+/// A handler that reads a date into one slot. Of two dates of one kind the last is meant: that is how
+/// programs overwrite.
+template <Ranked<std::string> EntryDraft::*slot, Rank rank>
+void date_into(const Element& e, EntryDraft& draft, const Dialect&) {
+  (draft.*slot).offer_last(trimmed_text_of(e.node), rank);
+}
+
+template <Rank rank>
+void author(const Element& e, EntryDraft& draft, const Dialect&) {
+  RawPerson person = read_person(e);
+  if (person.name.empty() && person.email.empty()) return;
+  draft.authors.at(static_cast<std::size_t>(rank)).push_back(std::move(person));
+}
+
+void contributor(const Element& e, EntryDraft& draft, const Dialect&) {
+  draft.entry.contributors.push_back(read_person(e));
+}
+
+void category(const Element& e, EntryDraft& draft, const Dialect&) {
+  read_categories(e, draft.entry.categories);
+}
+
+template <std::string RawEntry::*field>
+void plain(const Element& e, EntryDraft& draft, const Dialect&) {
+  if ((draft.entry.*field).empty()) draft.entry.*field = trimmed_text_of(e.node);
+}
+
+void guid(const Element& e, EntryDraft& draft, const Dialect&) {
+  std::string id = trimmed_text_of(e.node);
+  if (id.empty() || !draft.entry.id.empty()) return;
+  draft.entry.id = std::move(id);
+  draft.entry.id_is_permalink = !same_ignoring_case(trimmed(plain_attribute(e.node, "isPermaLink")), "false");
+}
+
+void atom_id(const Element& e, EntryDraft& draft, const Dialect&) {
+  if (draft.entry.id.empty()) draft.entry.id = trimmed_text_of(e.node);
+}
+
+void enclosure(const Element& e, EntryDraft& draft, const Dialect&) {
+  RawEnclosure enclosure = read_enclosure(e);
+  if (!enclosure.url.empty()) draft.entry.enclosures.push_back(std::move(enclosure));
+}
+
+void link(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  RawLink link = read_link(e);
+  if (link.href.empty()) return;
+  if (link.rel == "enclosure") enclosure(e, draft, dialect);
+  draft.entry.links.push_back(std::move(link));
+}
+
+/// CDF's <A HREF>.
+void anchor(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  if (!plain_attribute(e.node, "href").empty()) link(e, draft, dialect);
+}
+
+/// Atom content may stand elsewhere.
+void content(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  const std::string_view source = trimmed(plain_attribute(e.node, "src"));
+  if (source.empty()) return draft.content.offer(read_text(e, dialect.text), Rank::kOwn);
+  RawLink link = read_link(e);
+  link.href = source;
+  link.rel = "content";
+  draft.entry.links.push_back(std::move(link));
+}
+
+void image(const Element& e, EntryDraft& draft, const Dialect&) {
+  if (!draft.entry.image.empty()) return;
+  draft.entry.image = read_image(e);
+  draft.entry.image_base = e.scope.base();
+}
+
+/// RSS: text and a url attribute. Atom: the feed that the entry was taken from.
+void source(const Element& e, EntryDraft& draft, const Dialect&) {
+  draft.entry.source_url = trimmed(plain_attribute(e.node, "url"));
+  if (!has_child_elements(e.node)) {
+    draft.entry.source_title = trimmed_text_of(e.node);
+    return;
+  }
+  for_each_child(e, [&](const Element& child) {
+    if (child.is("title")) draft.entry.source_title = trimmed(deep_text_of(child.node));
+    if (child.is("link") && read_link(child).rel == "alternate")
+      draft.entry.source_url = read_link(child).href;
+  });
+}
+
+void media(const Element& e, EntryDraft& draft, const Dialect&) {
+  read_media(e, draft);
+}
+
+void google_news(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  constexpr Rank kRank = Rank::kOwn;
+  for_each_child(e, [&](const Element& child) {
+    if (child.is("title")) draft.title.offer(read_text(child, TextType::kPlain), kRank);
+    if (child.is("publication_date")) draft.published.offer(trimmed_text_of(child.node), kRank);
+    if (child.is("keywords")) category(child, draft, dialect);
+    if (!child.is("publication")) return;
+    for_each_child(child, [&](const Element& part) {
+      if (part.is("name")) draft.entry.publisher = trimmed_text_of(part.node);
+      if (part.is("language")) draft.entry.lang = trimmed_text_of(part.node);
+    });
+  });
+}
+
+void sitemap_image(const Element& e, EntryDraft& draft, const Dialect&) {
+  for_each_child(e, [&](const Element& child) {
+    if (!child.is("loc") || !draft.entry.image.empty()) return;
+    draft.entry.image = trimmed_text_of(child.node);
+    draft.entry.image_base = child.scope.base();
+  });
+}
+
+/// Where a description, a date and so on is looked for, in order of trust.
+constexpr auto kTitleText = &Dialect::title;
+constexpr auto kBodyText = &Dialect::text;
+constexpr auto kFields = sorted(std::array{
+    EntryField{V::kCore, "title", text_into<&EntryDraft::title, Rank::kOwn, kTitleText>},
+    EntryField{V::kDublinCore, "title", text_into<&EntryDraft::title, Rank::kModule, kTitleText>},
+    EntryField{V::kItunes, "title", text_into<&EntryDraft::title, Rank::kFallback, kTitleText>},
+    EntryField{V::kCore, "description", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
+    EntryField{V::kCore, "abstract", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
+    EntryField{V::kDublinCore, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
+    EntryField{V::kDublinCore, "abstract", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
+    EntryField{V::kItunes, "summary", text_into<&EntryDraft::description, Rank::kModule, kBodyText>},
+    EntryField{V::kItunes, "subtitle", text_into<&EntryDraft::description, Rank::kFallback, kBodyText>},
+    EntryField{V::kCore, "summary", text_into<&EntryDraft::summary, Rank::kOwn, kBodyText>},
+    EntryField{V::kContent, "encoded", text_into<&EntryDraft::content, Rank::kOwn, kBodyText>},
+    EntryField{V::kCore, "content", content},
+    EntryField{V::kCore, "fulltext", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
+    EntryField{V::kCore, "body", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
+    EntryField{V::kXhtml, "body", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
+    EntryField{V::kXhtml, "div", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
+
+    EntryField{V::kCore, "pubdate", date_into<&EntryDraft::published, Rank::kOwn>},
+    EntryField{V::kCore, "published", date_into<&EntryDraft::published, Rank::kOwn>},
+    EntryField{V::kCore, "issued", date_into<&EntryDraft::published, Rank::kNear>},
+    EntryField{V::kDublinCore, "issued", date_into<&EntryDraft::published, Rank::kNear>},
+    EntryField{V::kDublinCore, "date", date_into<&EntryDraft::published, Rank::kModule>},
+    EntryField{V::kDublinCore, "available", date_into<&EntryDraft::published, Rank::kModule>},
+    EntryField{V::kCore, "date", date_into<&EntryDraft::published, Rank::kModule>},
+    EntryField{V::kCore, "updated", date_into<&EntryDraft::updated, Rank::kOwn>},
+    EntryField{V::kCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
+    EntryField{V::kDublinCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
+    EntryField{V::kCore, "lastmod", date_into<&EntryDraft::updated, Rank::kNear>},
+    EntryField{V::kCore, "lastbuilddate", date_into<&EntryDraft::updated, Rank::kModule>},
+    EntryField{V::kCore, "created", date_into<&EntryDraft::created, Rank::kOwn>},
+    EntryField{V::kDublinCore, "created", date_into<&EntryDraft::created, Rank::kNear>},
+
+    EntryField{V::kCore, "author", author<Rank::kOwn>},
+    EntryField{V::kDublinCore, "creator", author<Rank::kNear>},
+    EntryField{V::kDublinCore, "author", author<Rank::kNear>},
+    EntryField{V::kCore, "creator", author<Rank::kNear>},
+    EntryField{V::kItunes, "author", author<Rank::kModule>},
+    EntryField{V::kMedia, "credit", author<Rank::kFallback>},
+    EntryField{V::kCore, "contributor", contributor},
+    EntryField{V::kDublinCore, "contributor", contributor},
+
+    EntryField{V::kCore, "category", category},
+    EntryField{V::kDublinCore, "subject", category},
+    EntryField{V::kItunes, "category", category},
+    EntryField{V::kMedia, "category", category},
+
+    EntryField{V::kCore, "link", link},
+    EntryField{V::kCore, "a", anchor},
+    EntryField{V::kCore, "loc", link},
+    EntryField{V::kCore, "enclosure", enclosure},
+    EntryField{V::kCore, "guid", guid},
+    EntryField{V::kCore, "id", atom_id},
+    EntryField{V::kDublinCore, "identifier", atom_id},
+    EntryField{V::kFeedburner, "origlink", plain<&RawEntry::original_link>},
+    EntryField{V::kCore, "comments", plain<&RawEntry::comments>},
+    EntryField{V::kCore, "image", image},
+    EntryField{V::kItunes, "image", image},
+    EntryField{V::kCore, "source", source},
+    EntryField{V::kCore, "rights", plain<&RawEntry::rights>},
+    EntryField{V::kCore, "copyright", plain<&RawEntry::rights>},
+    EntryField{V::kDublinCore, "rights", plain<&RawEntry::rights>},
+    EntryField{V::kDublinCore, "publisher", plain<&RawEntry::publisher>},
+    EntryField{V::kDublinCore, "language", plain<&RawEntry::lang>},
+    EntryField{V::kCore, "language", plain<&RawEntry::lang>},
+
+    EntryField{V::kMedia, "group", media},
+    EntryField{V::kMedia, "content", media},
+    EntryField{V::kMedia, "thumbnail", media},
+    EntryField{V::kMedia, "title", media},
+    EntryField{V::kMedia, "description", media},
+    EntryField{V::kMedia, "keywords", category},
+    EntryField{V::kNews, "news", google_news},
+    EntryField{V::kSitemapImage, "image", sitemap_image},
+});
+
+/// What stands in the tag of the entry itself: RDF's identity, CDF's link and date.
+void read_attributes(const Element& e, EntryDraft& draft) {
+  for (const pugi::xml_attribute a : e.node.attributes()) {
+    const std::string_view name = a.name();
+    if (same_ignoring_case(name, "href")) draft.entry.links.push_back(read_link(e));
+    if (same_ignoring_case(name, "lastmod"))
+      draft.updated.offer(std::string(trimmed(a.value())), Rank::kNear);
+    if (same_ignoring_case(local_part(name), "about")) draft.entry.id = trimmed(a.value());
+  }
+}
+
+}  // namespace
+
+RawEntry read_entry(const Element& element, const Dialect& dialect) {
+  EntryDraft draft;
+  if (element.node.first_attribute()) read_attributes(element, draft);
+  for_each_child(element, [&](const Element& child) {
+    if (const EntryField* field = find_field(kFields, child)) field->read(child, draft, dialect);
+  });
+  RawEntry entry = finish(std::move(draft));
+  if (entry.lang.empty()) entry.lang = element.scope.lang();
+  return entry;
+}
+
+}  // namespace khabar::read

@@ -1,0 +1,167 @@
+#include "read/json_feed.h"
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <utility>
+
+#include "read/json_repair.h"
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+using Json = rapidjson::Value;
+
+const Json* member(const Json& object, const char* name) {
+  if (!object.IsObject()) return nullptr;
+  const auto found = object.FindMember(name);
+  return found != object.MemberEnd() ? &found->value : nullptr;
+}
+
+/// The text of a member; whole numbers, which some feeds use for ids and sizes, as they would be written.
+std::string text(const Json& object, const char* name) {
+  const Json* value = member(object, name);
+  if (value == nullptr) return {};
+  if (value->IsString()) return {value->GetString(), value->GetStringLength()};
+  if (value->IsUint64()) return std::to_string(value->GetUint64());
+  if (value->IsInt64()) return std::to_string(value->GetInt64());
+  return {};
+}
+
+template <class Visit>
+void for_each(const Json& object, const char* name, Visit&& visit) {
+  const Json* list = member(object, name);
+  if (list == nullptr || !list->IsArray()) return;
+  for (const Json& element : list->GetArray()) visit(element);
+}
+
+class JsonFeedReader {
+ public:
+  JsonFeedReader(const Hints& hints, const Limits& limits) : hints_(hints), limits_(limits) {}
+  ParsedFeed read(const Json& root) const;
+
+ private:
+  [[nodiscard]] RawEntry entry(const Json& item, const std::string& feed_lang) const;
+  [[nodiscard]] RawText made(std::string value, TextType type, const std::string& lang) const;
+  void add_link(const Json& object, const char* name, const char* rel, std::vector<RawLink>& links) const;
+  void add_attachments(const Json& item, RawEntry& entry) const;
+  static void add_authors(const Json& object, std::vector<RawPerson>& authors);
+
+  const Hints& hints_;
+  const Limits& limits_;
+};
+
+RawText JsonFeedReader::made(std::string value, TextType type, const std::string& lang) const {
+  return {std::move(value), type, hints_.base_url, lang};
+}
+
+void JsonFeedReader::add_link(const Json& object, const char* name, const char* rel,
+                              std::vector<RawLink>& links) const {
+  RawLink link;
+  link.href = trimmed(text(object, name));
+  link.base = hints_.base_url;
+  link.rel = rel;
+  if (!link.href.empty()) links.push_back(std::move(link));
+}
+
+void JsonFeedReader::add_authors(const Json& object, std::vector<RawPerson>& authors) {
+  const auto add = [&](const Json& author) {
+    RawPerson person{text(author, "name"), {}, text(author, "url")};
+    if (author.IsString()) person.name.assign(author.GetString(), author.GetStringLength());
+    if (!person.name.empty() || !person.url.empty()) authors.push_back(std::move(person));
+  };
+  for_each(object, "authors", add);
+  const Json* author = member(object, "author");
+  if (authors.empty() && author != nullptr) add(*author);
+}
+
+void JsonFeedReader::add_attachments(const Json& item, RawEntry& entry) const {
+  for_each(item, "attachments", [&](const Json& attachment) {
+    RawEnclosure enclosure;
+    enclosure.url = text(attachment, "url");
+    enclosure.base = hints_.base_url;
+    enclosure.type = text(attachment, "mime_type");
+    enclosure.length = text(attachment, "size_in_bytes");
+    if (!enclosure.url.empty()) entry.enclosures.push_back(std::move(enclosure));
+  });
+}
+
+RawEntry JsonFeedReader::entry(const Json& item, const std::string& feed_lang) const {
+  RawEntry entry;
+  entry.lang = text(item, "language");
+  const std::string& lang = entry.lang.empty() ? feed_lang : entry.lang;
+  entry.id = trimmed(text(item, "id"));
+  entry.title = made(text(item, "title"), TextType::kPlain, lang);
+  entry.summary = made(text(item, "summary"), TextType::kPlain, lang);
+  std::string html = text(item, "content_html");
+  const TextType type = html.empty() ? TextType::kPlain : TextType::kHtml;
+  entry.content = made(html.empty() ? text(item, "content_text") : std::move(html), type, lang);
+  add_link(item, "url", "alternate", entry.links);
+  add_link(item, "external_url", "related", entry.links);
+  add_authors(item, entry.authors);
+  for_each(item, "tags", [&](const Json& tag) {
+    if (tag.IsString()) entry.categories.emplace_back(tag.GetString(), tag.GetStringLength());
+  });
+  add_attachments(item, entry);
+  entry.image = text(item, "image");
+  if (entry.image.empty()) entry.image = text(item, "banner_image");
+  entry.image_base = hints_.base_url;
+  entry.published = text(item, "date_published");
+  entry.updated = text(item, "date_modified");
+  return entry;
+}
+
+ParsedFeed JsonFeedReader::read(const Json& root) const {
+  ParsedFeed feed;
+  const std::string version = text(root, "version");
+  feed.format = version.ends_with("/1.1") ? Format::kJson11 : Format::kJson1;
+  feed.lang = text(root, "language");
+  if (feed.lang.empty()) feed.lang = hints_.language;
+  feed.title = made(text(root, "title"), TextType::kPlain, feed.lang);
+  feed.description = made(text(root, "description"), TextType::kPlain, feed.lang);
+  add_link(root, "home_page_url", "alternate", feed.links);
+  add_link(root, "feed_url", "self", feed.links);
+  add_link(root, "next_url", "next", feed.links);
+  for_each(root, "hubs", [&](const Json& hub) { add_link(hub, "url", "hub", feed.links); });
+  add_authors(root, feed.authors);
+  feed.image = text(root, "icon");
+  if (feed.image.empty()) feed.image = text(root, "favicon");
+  feed.image_base = hints_.base_url;
+  for_each(root, "items", [&](const Json& item) {
+    if (item.IsObject() && feed.entries.size() < limits_.max_entries)
+      feed.entries.push_back(entry(item, feed.lang));
+  });
+  return feed;
+}
+
+std::string name_json(const Json& root) {
+  const bool error = member(root, "error") != nullptr || member(root, "errors") != nullptr ||
+                     member(root, "message") != nullptr;
+  return error ? "a JSON error message" : "JSON";
+}
+
+bool is_json_feed(const Json& root) {
+  const Json* items = member(root, "items");
+  const bool named = text(root, "version").find("jsonfeed.org/version/") != std::string::npos;
+  return named || (items != nullptr && items->IsArray() && member(root, "title") != nullptr);
+}
+
+}  // namespace
+
+Reading read_json_feed(std::string_view text, const Hints& hints, const Limits& limits) {
+  const std::size_t first = skip_spaces(text, 0);
+  const MendedJson mended = mend_json(text, limits.max_depth);
+  if (mended.too_deep) return Refusal{false, "read: JSON nested too deeply, not a feed", first};
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
+  if (document.HasParseError())
+    return Refusal{false, "read: broken JSON, not a feed", document.GetErrorOffset()};
+  if (!is_json_feed(document)) return Refusal{false, "read: " + name_json(document) + ", not a feed", first};
+  ParsedFeed feed = JsonFeedReader(hints, limits).read(document);
+  feed.salvaged = mended.repaired;
+  feed.truncated = mended.truncated;
+  return feed;
+}
+
+}  // namespace khabar::read

@@ -1,0 +1,146 @@
+#include "read/json_repair.h"
+
+#include <utility>
+#include <vector>
+
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+/// The depth at which a feed's items stand: the outermost object, and the array in it.
+constexpr std::size_t kItemsDepth = 2;
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char l = to_lower(c);
+  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+/// The value of the \uXXXX at `at`, or -1.
+int escape_value(std::string_view text, std::size_t at) {
+  if (!has_at(text, at, "\\u") || at + 6 > text.size()) return -1;
+  int value = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    const int digit = hex_value(text[i]);
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+class JsonMender {
+ public:
+  JsonMender(std::string_view text, std::size_t max_depth) : text_(text), max_depth_(max_depth) {}
+  MendedJson run();
+
+ private:
+  struct Open {
+    char closing;
+    std::size_t whole;  // the end in json of what is whole in this bracket
+  };
+
+  void step();
+  void string();
+  void escape();
+  void close(char bracket);
+  void cut();
+
+  std::string_view text_;
+  std::size_t pos_ = 0;
+  std::size_t max_depth_;
+  std::vector<Open> stack_;
+  MendedJson out_;
+  bool done_ = false;
+};
+
+MendedJson JsonMender::run() {
+  out_.json.reserve(text_.size() + 16);
+  pos_ = skip_spaces(text_, 0);
+  while (pos_ < text_.size() && !done_ && !out_.too_deep) step();
+  if (!done_ && !out_.too_deep) cut();
+  return std::move(out_);
+}
+
+void JsonMender::step() {
+  const char c = text_[pos_];
+  if (c == '"') return string();
+  ++pos_;
+  if (c == '}' || c == ']') return close(c);
+  if (c == ',' && !stack_.empty()) stack_.back().whole = out_.json.size();
+  out_.json += c;
+  if (c != '{' && c != '[') return;
+  out_.too_deep = stack_.size() >= max_depth_;
+  stack_.push_back({c == '{' ? '}' : ']', out_.json.size()});
+}
+
+void JsonMender::string() {
+  out_.json += text_[pos_++];
+  while (pos_ < text_.size()) {
+    const char c = text_[pos_];
+    if (c == '\\') {
+      escape();
+      continue;
+    }
+    ++pos_;
+    const bool control = static_cast<unsigned char>(c) < 0x20;
+    out_.repaired = out_.repaired || control;
+    out_.json += control ? ' ' : c;
+    if (c == '"') return;
+  }
+}
+
+void JsonMender::escape() {
+  constexpr std::string_view kLetters = "\"\\/bfnrt";
+  const int value = escape_value(text_, pos_);
+  const bool high = value >= 0xD800 && value < 0xDC00;
+  const int low = high ? escape_value(text_, pos_ + 6) : -1;
+  const bool pair = low >= 0xDC00 && low < 0xE000;
+  const bool lone = !pair && value >= 0xD800 && value < 0xE000;
+  if (value > 0 && !lone) {
+    const std::size_t length = pair ? 12 : 6;
+    out_.json += text_.substr(pos_, length);
+    pos_ += length;
+    return;
+  }
+  if (value < 0 && pos_ + 1 < text_.size() && kLetters.find(text_[pos_ + 1]) != std::string_view::npos) {
+    out_.json += text_.substr(pos_, 2);
+    pos_ += 2;
+    return;
+  }
+  out_.repaired = true;
+  if (value < 0) out_.json += "\\\\";  // a backslash that escapes nothing
+  if (lone) out_.json += "\\ufffd";
+  pos_ += value < 0 ? 1 : 6;
+}
+
+void JsonMender::close(char bracket) {
+  if (stack_.empty() || stack_.back().closing != bracket) {
+    out_.repaired = true;
+    return;
+  }
+  std::size_t last = out_.json.size();
+  while (last > 0 && is_space(out_.json[last - 1])) --last;
+  if (last > 0 && out_.json[last - 1] == ',') {
+    out_.json.resize(last - 1);
+    out_.repaired = true;
+  }
+  out_.json += bracket;
+  stack_.pop_back();
+  done_ = stack_.empty();
+}
+
+void JsonMender::cut() {
+  out_.truncated = out_.repaired = true;
+  if (stack_.size() > kItemsDepth) stack_.resize(kItemsDepth);
+  if (!stack_.empty()) out_.json.resize(stack_.back().whole);
+  for (; !stack_.empty(); stack_.pop_back()) out_.json += stack_.back().closing;
+}
+
+}  // namespace
+
+MendedJson mend_json(std::string_view text, std::size_t max_depth) {
+  return JsonMender(text, max_depth).run();
+}
+
+}  // namespace khabar::read

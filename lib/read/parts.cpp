@@ -1,0 +1,106 @@
+#include "read/parts.h"
+
+#include <algorithm>
+
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+constexpr std::string_view kRelationPrefix = "http://www.iana.org/assignments/relation/";
+
+std::string first_of(pugi::xml_node node, std::initializer_list<std::string_view> attributes) {
+  for (const std::string_view name : attributes) {
+    const std::string_view value = trimmed(plain_attribute(node, name));
+    if (!value.empty()) return std::string(value);
+  }
+  return {};
+}
+
+std::string relation(std::string_view written) {
+  std::string rel = lower(trimmed(written));
+  if (rel.starts_with(kRelationPrefix)) rel.erase(0, kRelationPrefix.size());
+  return rel.empty() ? "alternate" : rel;
+}
+
+void append_unless_blank(std::vector<std::string>& list, std::string_view text) {
+  text = trimmed(text);
+  if (!text.empty()) list.emplace_back(text);
+}
+
+}  // namespace
+
+RawPerson read_person(const Element& element) {
+  RawPerson person;
+  for_each_child(element, [&](const Element& child) {
+    if (child.is("name")) person.name = trimmed_text_of(child.node);
+    if (child.is("email")) person.email = trimmed_text_of(child.node);
+    if (child.is("uri") || child.is("url") || child.is("homepage")) person.url = trimmed_text_of(child.node);
+  });
+  if (person.name.empty() && person.email.empty())
+    person.name = std::string(trimmed(deep_text_of(element.node)));
+  return person;
+}
+
+RawLink read_link(const Element& element) {
+  RawLink link;
+  link.href = first_of(element.node, {"href"});
+  if (link.href.empty()) link.href = trimmed_text_of(element.node);
+  if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
+  link.base = element.scope.base();
+  link.rel = relation(plain_attribute(element.node, "rel"));
+  link.type = first_of(element.node, {"type"});
+  link.title = first_of(element.node, {"title"});
+  link.hreflang = first_of(element.node, {"hreflang"});
+  return link;
+}
+
+void read_categories(const Element& element, std::vector<std::string>& categories) {
+  const std::size_t before = categories.size();
+  append_unless_blank(categories, first_of(element.node, {"label", "term", "text"}));
+  if (categories.size() > before) return;
+  if (!has_child_elements(element.node)) return append_unless_blank(categories, text_of(element.node));
+  for_each_child(element, [&](const Element& child) {
+    if (child.is("Bag") || child.is("Seq") || child.is("Alt")) {
+      for_each_child(child,
+                     [&](const Element& li) { append_unless_blank(categories, deep_text_of(li.node)); });
+    } else {
+      append_unless_blank(categories, deep_text_of(child.node));
+    }
+  });
+}
+
+RawEnclosure read_enclosure(const Element& element) {
+  RawEnclosure enclosure;
+  enclosure.url = first_of(element.node, {"url", "href"});
+  if (enclosure.url.empty()) enclosure.url = std::string(trimmed(attribute(element.node, "resource")));
+  if (enclosure.url.empty()) enclosure.url = trimmed_text_of(element.node);
+  enclosure.base = element.scope.base();
+  enclosure.type = first_of(element.node, {"type"});
+  enclosure.length = first_of(element.node, {"length", "filesize"});
+  return enclosure;
+}
+
+std::string read_image(const Element& element) {
+  std::string url;
+  for_each_child(element, [&](const Element& child) {
+    if (child.is("url") && url.empty()) url = trimmed_text_of(child.node);
+  });
+  if (url.empty()) url = first_of(element.node, {"href", "url", "src"});
+  if (url.empty()) url = std::string(trimmed(attribute(element.node, "resource")));
+  return url.empty() ? trimmed_text_of(element.node) : url;
+}
+
+int read_number(std::string_view text) {
+  constexpr int kAbsurd = 1000000;
+  int number = 0;
+  text = trimmed(text);
+  for (const char c : text) {
+    if (!is_digit(c)) break;
+    number = number * 10 + (c - '0');
+    if (number > kAbsurd) return 0;
+  }
+  return number;
+}
+
+}  // namespace khabar::read

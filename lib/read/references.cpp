@@ -1,0 +1,211 @@
+#include "read/references.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/utf8.h"
+#include "read/numeric_reference.h"
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+struct HtmlEntity {
+  std::string_view name;
+  std::string_view text;
+  bool without_semicolon;  // HTML reads it without its semicolon too
+};
+
+constexpr HtmlEntity kHtmlEntities[] = {
+#include "read/html_entities.inc"
+};
+constexpr std::size_t kLongestName = 31;  // CounterClockwiseContourIntegral
+
+const HtmlEntity* find_html(std::string_view name) {
+  const auto* end = std::end(kHtmlEntities);
+  const auto* found = std::lower_bound(std::begin(kHtmlEntities), end, name,
+                                       [](const HtmlEntity& e, std::string_view n) { return e.name < n; });
+  return found != end && found->name == name ? found : nullptr;
+}
+
+bool is_predefined(std::string_view name) {
+  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+}
+
+enum Class : std::uint8_t { kOrdinary, kControl, kAmpersand, kLess, kQuote };
+
+constexpr std::array<std::uint8_t, 256> classes() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = kControl;
+  table['\t'] = table['\n'] = table['\r'] = kOrdinary;
+  table[0x7F] = kControl;
+  table['&'] = kAmpersand;
+  table['<'] = kLess;
+  table['"'] = kQuote;
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kClasses = classes();
+
+void append_escaped(std::string& out, char32_t character) {
+  switch (character) {
+    case 0:
+      return;
+    case '<':
+      out += "&lt;";
+      return;
+    case '>':
+      out += "&gt;";
+      return;
+    case '&':
+      out += "&amp;";
+      return;
+    case '"':
+      out += "&quot;";
+      return;
+    default:
+      utf8::append(out, character);
+  }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      append_escaped(out, static_cast<char32_t>(c));
+    } else {
+      out += c;
+    }
+  }
+}
+
+std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
+  const std::size_t last = std::min(text.size(), from + kLongestName + 1);
+  while (from < last && (is_ascii_letter(text[from]) || is_digit(text[from]))) ++from;
+  return from;
+}
+
+/// The value of `<!ENTITY name "value">` if it is harmless: text, or one numeric reference.
+bool is_harmless(std::string_view value) {
+  if (value.size() > Entities::kLongestText || value.find('<') != std::string_view::npos) return false;
+  if (value.find('&') == std::string_view::npos) return true;
+  return parse_numeric(value, 0).length == value.size();
+}
+
+void declare(Entities& entities, std::string_view name, std::string_view value) {
+  if (!is_harmless(value)) return;
+  if (!value.starts_with('&')) return entities.declare(name, std::string(value));
+  std::string character;
+  utf8::append(character, read_numeric(value, 0).character);
+  entities.declare(name, std::move(character));
+}
+
+}  // namespace
+
+void Entities::declare(std::string_view name, std::string text) {
+  if (texts_.size() < kMost) texts_.try_emplace(std::string(name), std::move(text));
+}
+
+const std::string* Entities::find(std::string_view name) const {
+  const auto found = texts_.find(name);
+  return found == texts_.end() ? nullptr : &found->second;
+}
+
+Entities read_internal_subset(std::string_view subset) {
+  constexpr std::string_view kOpening = "<!ENTITY";
+  Entities entities;
+  for (std::size_t at = subset.find(kOpening); at != std::string_view::npos; at = subset.find(kOpening, at)) {
+    const std::size_t name = skip_spaces(subset, at + kOpening.size());
+    const std::size_t end = name_end(subset, name);
+    const std::size_t quote = skip_spaces(subset, end);
+    at = quote;
+    if (end == name || quote >= subset.size() || (subset[quote] != '"' && subset[quote] != '\'')) continue;
+    const std::size_t close = subset.find(subset[quote], quote + 1);
+    if (close == std::string_view::npos) break;
+    read::declare(entities, subset.substr(name, end - name), subset.substr(quote + 1, close - quote - 1));
+    at = close;
+  }
+  return entities;
+}
+
+void ReferenceWriter::append(std::string& out, std::string_view text, bool in_attribute) {
+  std::size_t from = 0;
+  std::size_t at = 0;
+  const auto flush = [&] { out.append(text.data() + from, at - from); };
+  while (at < text.size()) {
+    const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[at])];
+    if (kind == kOrdinary || (kind == kQuote && !in_attribute)) {
+      ++at;
+      continue;
+    }
+    flush();
+    if (kind == kAmpersand) {
+      at += append_reference(out, text, at);
+    } else {
+      if (kind == kQuote) out += "&quot;";
+      if (kind == kLess) out += "&lt;";
+      repaired_ = repaired_ || kind != kQuote;
+      ++at;
+    }
+    from = at;
+  }
+  flush();
+}
+
+void ReferenceWriter::append_without_controls(std::string& out, std::string_view text) {
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (kClasses[static_cast<unsigned char>(text[at])] != kControl) continue;
+    out.append(text.data() + from, at - from);
+    from = at + 1;
+    repaired_ = true;
+  }
+  out.append(text.data() + from, text.size() - from);
+}
+
+std::size_t ReferenceWriter::append_reference(std::string& out, std::string_view text, std::size_t at) {
+  const std::size_t length =
+      has_at(text, at, "&#") ? append_numeric(out, text, at) : append_named(out, text, at);
+  if (length != 0) return length;
+  repaired_ = true;
+  out += "&amp;";
+  return 1;
+}
+
+std::size_t ReferenceWriter::append_numeric(std::string& out, std::string_view text, std::size_t at) {
+  const Referenced referenced = read_numeric(text, at);
+  append_escaped(out, referenced.character);
+  repaired_ = repaired_ || referenced.repaired;
+  return referenced.length;
+}
+
+/// "&name;" and, where HTML allows it and no "=" follows as in a link's query, "&name".
+std::size_t ReferenceWriter::append_named(std::string& out, std::string_view text, std::size_t at) {
+  const std::size_t end = alphanumeric_end(text, at + 1);
+  const std::string_view name = text.substr(at + 1, end - at - 1);
+  const bool closed = end < text.size() && text[end] == ';';
+  if (closed && is_predefined(name)) {
+    out.append(text.data() + at, end + 1 - at);
+    return end + 1 - at;
+  }
+  if (const std::size_t length = append_declared(out, text, at)) return length;
+  const HtmlEntity* html = find_html(name);
+  if (html == nullptr) return 0;
+  const bool query = end < text.size() && text[end] == '=';
+  if (!closed && (query || !html->without_semicolon)) return 0;
+  repaired_ = true;
+  append_escaped(out, html->text);
+  return end + (closed ? 1 : 0) - at;
+}
+
+std::size_t ReferenceWriter::append_declared(std::string& out, std::string_view text, std::size_t at) {
+  if (declared_.empty()) return 0;
+  const std::size_t end = std::min(name_end(text, at + 1), at + 1 + Entities::kLongestText);
+  if (end >= text.size() || text[end] != ';') return 0;
+  const std::string* replacement = declared_.find(text.substr(at + 1, end - at - 1));
+  if (replacement == nullptr || replacement->size() > budget_) return 0;
+  budget_ -= replacement->size();
+  append_escaped(out, *replacement);
+  return end + 1 - at;
+}
+
+}  // namespace khabar::read

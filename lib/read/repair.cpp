@@ -1,0 +1,259 @@
+#include "read/repair.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "read/element_roles.h"
+#include "read/start_tag.h"
+#include "read/tokens.h"
+
+namespace khabar::read {
+namespace {
+
+constexpr std::string_view kCdata = "<![CDATA[";
+constexpr std::string_view kCdataEnd = "]]>";
+constexpr auto kNowhere = std::string_view::npos;
+
+/// Finds one word again and again, each time from a later place, in linear time altogether.
+class ForwardSearch {
+ public:
+  ForwardSearch(std::string_view text, std::string_view word) : text_(text), word_(word) {}
+  std::size_t from(std::size_t at) {
+    if (!known_ || (found_ != kNowhere && found_ < at)) found_ = text_.find(word_, at);
+    known_ = true;
+    return found_;
+  }
+
+ private:
+  std::string_view text_, word_;
+  std::size_t found_ = 0;
+  bool known_ = false;
+};
+
+class Mender {
+ public:
+  Mender(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth)
+      : text_(text),
+        pos_(root),
+        max_depth_(max_depth),
+        references_(entities),
+        tags_(text, references_),
+        cdata_begin_(text, kCdata),
+        cdata_end_(text, kCdataEnd),
+        comment_end_(text, "-->") {}
+
+  Mended run();
+
+ private:
+  struct Open {
+    std::string_view name;
+    std::size_t out_begin;  // where its start tag stands in out_
+    Role role;
+  };
+
+  void step();
+  void character_data();
+  void stray();
+  void cdata();
+  void comment();
+  void skip_past(std::string_view end);
+  void start_tag();
+  void end_tag();
+  void before_start(std::string_view name, Role role);
+  void open(const StartTag& tag, Role role);
+  void pop_to(std::size_t depth);
+  [[nodiscard]] std::size_t open_named(std::string_view name) const;
+  [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
+  void cut();
+
+  const std::string_view text_;
+  std::size_t pos_;
+  const std::size_t max_depth_;
+  ReferenceWriter references_;
+  StartTagWriter tags_;
+  ForwardSearch cdata_begin_, cdata_end_, comment_end_;
+  std::vector<Open> stack_;
+  std::size_t too_deep_ = 0;  // start tags left out below the deepest element
+  std::string out_;
+  std::string tag_;  // the start tag being read
+  bool repaired_ = false;
+  bool truncated_ = false;
+};
+
+Mended Mender::run() {
+  out_.reserve(text_.size() - pos_ + 64);
+  start_tag();
+  while (!stack_.empty() && !truncated_) {
+    if (pos_ < text_.size()) {
+      step();
+    } else {
+      truncated_ = true;
+    }
+  }
+  if (truncated_) cut();
+  return {std::move(out_), repaired_ || truncated_ || references_.repaired() || tags_.repaired(), truncated_};
+}
+
+void Mender::step() {
+  if (text_[pos_] != '<') return character_data();
+  if (pos_ + 1 == text_.size()) return skip_past("");
+  const char next = text_[pos_ + 1];
+  if (is_name_start(next)) return start_tag();
+  if (next == '/') return end_tag();
+  if (has_at(text_, pos_, kCdata)) return cdata();
+  if (has_at(text_, pos_, "<!--")) return comment();
+  if (next == '?') return skip_past("?>");
+  stray();
+}
+
+void Mender::character_data() {
+  const std::size_t end = std::min(text_.find('<', pos_), text_.size());
+  const std::string_view data = text_.substr(pos_, end - pos_);
+  if (!among_elements() || !is_blank(data)) references_.append(out_, data, false);
+  pos_ = end;
+}
+
+/// A '<' that begins nothing.
+void Mender::stray() {
+  out_ += "&lt;";
+  repaired_ = true;
+  ++pos_;
+}
+
+void Mender::skip_past(std::string_view end) {
+  const std::size_t found = end.empty() ? kNowhere : text_.find(end, pos_);
+  truncated_ = truncated_ || found == kNowhere;
+  pos_ = found == kNowhere ? text_.size() : found + end.size();
+}
+
+/// Where a section has lost its end, the end tag of its element is taken for it.
+void Mender::cdata() {
+  const std::size_t begin = pos_ + kCdata.size();
+  const std::size_t inner = cdata_begin_.from(begin);
+  std::size_t end = cdata_end_.from(begin);
+  std::size_t resume = end + kCdataEnd.size();
+  if (end == kNowhere || inner < end) {
+    const std::string closing = "</" + std::string(stack_.back().name) + ">";
+    const std::string_view before = text_.substr(0, std::min(inner, text_.size()));
+    const std::size_t tag = before.find(closing, begin);
+    if (tag != kNowhere) {
+      end = resume = tag;
+      repaired_ = true;
+    }
+  }
+  if (end == kNowhere) return skip_past("");
+  out_ += kCdata;
+  references_.append_without_controls(out_, text_.substr(begin, end - begin));
+  out_ += kCdataEnd;
+  pos_ = resume;
+}
+
+/// A comment without an end ends where a browser of old would end it, at the next '>'.
+void Mender::comment() {
+  const std::size_t end = comment_end_.from(pos_ + 4);
+  if (end != kNowhere) {
+    pos_ = end + 3;
+  } else {
+    repaired_ = true;
+    skip_past(">");
+  }
+}
+
+void Mender::start_tag() {
+  tag_.clear();
+  const StartTag tag = tags_.append(tag_, pos_);
+  if (tag.kind == StartTag::End::kCut || (tag.kind == StartTag::End::kNoTag && stack_.empty())) {
+    truncated_ = true;
+    return;
+  }
+  if (tag.kind == StartTag::End::kNoTag) return stray();
+  pos_ = tag.end;
+  const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
+  if (!stack_.empty()) before_start(tag.name, role);
+  if (stack_.size() < max_depth_) return open(tag, role);
+  repaired_ = true;
+  if (tag.kind == StartTag::End::kOpen) ++too_deep_;
+}
+
+void Mender::open(const StartTag& tag, Role role) {
+  const bool closed = tag.kind == StartTag::End::kSelfClosed;
+  const bool empty = closed || (!stack_.empty() && !among_elements() && is_void_html(tag.name));
+  repaired_ = repaired_ || closed != empty;
+  const std::size_t out_begin = out_.size();
+  out_.append(tag_).append(empty ? "/>" : ">");
+  if (!empty) stack_.push_back({tag.name, out_begin, role});
+}
+
+/// Ends what cannot hold the element that begins here.
+void Mender::before_start(std::string_view name, Role role) {
+  const Open& parent = stack_.back();
+  if (parent.role == Role::kField && role == Role::kField && parent.name != name)
+    return pop_to(stack_.size() - 1);
+  if (role != Role::kEntry || parent.role == Role::kOther) return;
+  const std::size_t entry = open_named(name);
+  if (entry != kNowhere) pop_to(entry);
+}
+
+std::size_t Mender::open_named(std::string_view name) const {
+  for (std::size_t i = stack_.size(); i-- > 0;) {
+    if (same_ignoring_case(stack_[i].name, name)) return i;
+  }
+  return kNowhere;
+}
+
+/// Ends the elements above `depth`, for want of their own end tags.
+void Mender::pop_to(std::size_t depth) {
+  repaired_ = true;
+  too_deep_ = 0;
+  while (stack_.size() > depth) {
+    out_.append("</").append(stack_.back().name).append(">");
+    stack_.pop_back();
+  }
+}
+
+void Mender::end_tag() {
+  const std::size_t begin = pos_ + 2;
+  const std::size_t end = name_end(text_, begin);
+  const std::string_view name = text_.substr(begin, end - begin);
+  const std::size_t bracket = std::min(text_.find_first_of("<>", end), text_.size());
+  pos_ = bracket < text_.size() && text_[bracket] == '>' ? bracket + 1 : bracket;
+  if (too_deep_ > 0 && role_of(name) > Role::kEntry) {
+    --too_deep_;
+    return;
+  }
+  if (stack_.back().name == name) {
+    out_.append("</").append(name).append(">");
+    stack_.pop_back();
+    return;
+  }
+  const std::size_t open = open_named(name);
+  if (open == kNowhere) {
+    repaired_ = repaired_ || !is_void_html(name);
+    return;
+  }
+  const bool crosses_entry = std::any_of(stack_.begin() + static_cast<std::ptrdiff_t>(open) + 1, stack_.end(),
+                                         [](const Open& o) { return o.role <= Role::kEntry; });
+  repaired_ = true;
+  if (!crosses_entry || stack_[open].role <= Role::kEntry) pop_to(open);
+}
+
+/// The document ended too early: what holds no whole entries is taken out from its beginning, the rest is
+/// closed.
+void Mender::cut() {
+  const auto unit =
+      std::find_if(stack_.begin(), stack_.end(), [](const Open& o) { return o.role != Role::kStructure; });
+  if (unit != stack_.end()) {
+    out_.resize(unit->out_begin);
+    stack_.erase(unit, stack_.end());
+  }
+  pop_to(0);
+}
+
+}  // namespace
+
+Mended mend(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth) {
+  return Mender(text, root, entities, max_depth).run();
+}
+
+}  // namespace khabar::read

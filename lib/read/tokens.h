@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace khabar::read {
+
+/// The letters of XML and HTML markup, as lenient as browsers: every byte above ASCII may stand in a name.
+constexpr bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_name_start(char c) {
+  return is_ascii_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_name(char c) {
+  return is_name_start(c) || is_digit(c) || c == '-' || c == '.' || c == ':';
+}
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Equal when ASCII case is not looked at.
+bool same_ignoring_case(std::string_view a, std::string_view b);
+std::string lower(std::string_view text);
+std::string_view trimmed(std::string_view text);
+bool is_blank(std::string_view text);
+
+/// The part of a qualified name behind its prefix, and the prefix ("" where there is none).
+std::string_view local_part(std::string_view qualified);
+std::string_view prefix_part(std::string_view qualified);
+
+/// The end of the name that begins at `from`.
+std::size_t name_end(std::string_view text, std::size_t from);
+std::size_t skip_spaces(std::string_view text, std::size_t from);
+
+/// Whether `text` goes on with `word` at `at`.
+constexpr bool has_at(std::string_view text, std::size_t at, std::string_view word) {
+  return at <= text.size() && text.substr(at, word.size()) == word;
+}
+bool has_at_ignoring_case(std::string_view text, std::size_t at, std::string_view word);
+
+}  // namespace khabar::read
