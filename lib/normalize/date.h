@@ -10,8 +10,8 @@
 namespace khabar::normalize {
 
 struct DateContext {
-  Time fetched_at{};     ///< relative words count from it; dates after it (by more than a clock's error) are clamped to it
-  std::string timezone;  ///< the feed's, IANA name or "+03:00": for dates without a zone, and for AST, IST, BST, CST
+  Time fetched_at{};     ///< relative words count from it; what lies after it is clamped to it
+  std::string timezone;  ///< the feed's, IANA name or "+03:00": for dates without zone, and for AST, IST, BST
   std::string lang;      ///< of the feed: decides between readings that several languages share; may be empty
 };
 
@@ -20,8 +20,10 @@ struct DateReading {
   DateQuality quality = DateQuality::kMissing;
 };
 
-/// Reads a date as feeds write it, in every form known to occur; invents nothing: what cannot be read is missing, what
-/// lies outside [1990, fetched_at + 1 day] is missing (fault C17-C19), what lies in the future is clamped. Pure.
+/// Reads a date as feeds write it, in every form known to occur; invents nothing: what cannot be read is
+/// missing, what lies outside [1990, fetched_at + 1 day] is missing (fault C17-C19), what lies more than 10
+/// minutes in the future is clamped to fetched_at. A day without a time is its midnight in the feed's
+/// timezone, else in UTC. "Two hours ago" is kTzAssumed, "two days ago" kDateOnly: neither is exact. Pure.
 DateReading read_date(std::string_view raw, const DateContext& context);
 
 }  // namespace khabar::normalize
