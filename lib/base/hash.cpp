@@ -37,7 +37,7 @@ Hash128 Hash128::from_hex(std::string_view text) {
     const int value = digit_value(c);
     if (value < 0 || digits == 32) return {};
     std::uint8_t& byte = hash.bytes[digits / 2];
-    byte = static_cast<std::uint8_t>((byte << 4U) | static_cast<unsigned>(value));
+    byte = static_cast<std::uint8_t>(byte * 16 + value);
     ++digits;
   }
   return digits == 32 ? hash : Hash128{};

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -20,7 +22,8 @@ namespace khabar::schedule {
 struct Ticket {
   Time due{};
   FeedKey feed = 0;
-  auto operator<=>(const Ticket&) const = default;
+  bool operator==(const Ticket&) const = default;
+  bool operator<(const Ticket& other) const { return std::tie(due, feed) < std::tie(other.due, other.feed); }
 };
 
 /// Hosts, what waits at each, and which of them may be asked now. A part of the Scheduler; its time never

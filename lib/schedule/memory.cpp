@@ -1,5 +1,6 @@
 #include "schedule/memory.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
