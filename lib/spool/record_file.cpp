@@ -18,7 +18,7 @@ constexpr std::int64_t kFreePagesToGiveBack = 1024;  // 4 MiB
 
 // page_size must be the kPageSize of pages.h. Nothing of this changes a file that is there already.
 constexpr const char* kConnect =
-    "PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE";
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL";
 
 // The log is cut back to 8 MiB after large records.
 constexpr const char* kSetUp =
