@@ -1,6 +1,7 @@
 #include "normalize/html_attributes.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "normalize/entities.h"
@@ -150,7 +151,8 @@ std::optional<std::string> allowed_value(std::string_view raw, Value kind, const
   std::string room, clean_room;
   const std::string_view value = trimmed(decoded(raw, room, clean_room));
   if (kind == Value::kNumber && !is_number(value)) return std::nullopt;
-  if (kind == Value::kDirection) return is_direction(lower_ascii(value)) ? std::optional(lower_ascii(value)) : std::nullopt;
+  if (kind == Value::kDirection)
+    return is_direction(lower_ascii(value)) ? std::optional(lower_ascii(value)) : std::nullopt;
   if (value.size() > kLongestText) return cut_letters(std::string(value), kLongestText / 4);
   return std::string(value);
 }
@@ -204,6 +206,16 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
+constexpr auto make_escapes() {
+  std::array<std::string_view, 256> table{};
+  table['&'] = "&amp;";
+  table['<'] = "&lt;";
+  table['>'] = "&gt;";
+  table['"'] = "&quot;";
+  return table;
+}
+constexpr std::array<std::string_view, 256> kEscapes = make_escapes();
+
 }  // namespace
 
 std::string LinkContext::media(std::string_view raw) const {
@@ -215,25 +227,14 @@ std::string LinkContext::link(std::string_view raw) const {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (;;) {
-    const std::size_t end = std::min(text.find_first_of("&<>\""), text.size());
-    out.append(text.substr(0, end));
-    if (end == text.size()) return;
-    switch (text[end]) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        out += "&quot;";
-    }
-    text.remove_prefix(end + 1);
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view escape = kEscapes[static_cast<unsigned char>(text[at])];
+    if (escape.empty()) continue;
+    out.append(text.substr(begin, at - begin)).append(escape);
+    begin = at + 1;
   }
+  out.append(text.substr(begin));
 }
 
 std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {

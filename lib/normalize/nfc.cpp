@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
 #include "base/utf8.h"
 
@@ -39,8 +40,15 @@ class Table {
   std::bitset<0x10000> suspects_, marks_;
 };
 
+/// utf8::decode, with a short way for the two-byte letters that most text is made of.
+utf8::Step letter_at(std::string_view text, std::size_t at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  if (first >= 0xE0 || at + 1 >= text.size()) return utf8::decode(text, at);
+  return {((first & 0x1FU) << 6U) | (static_cast<unsigned char>(text[at + 1]) & 0x3FU), 2, true};
+}
+
 /// A letter outside the form, or two marks in a row, whose order the form fixes.
-bool may_need_work(const std::string& text) {
+bool may_need_work(std::string_view text) {
   static const Table table;
   bool after_mark = false;
   for (std::size_t at = 0; at < text.size();) {
@@ -49,7 +57,7 @@ bool may_need_work(const std::string& text) {
       after_mark = false;
       continue;
     }
-    const utf8::Step step = utf8::decode(text, at);
+    const utf8::Step step = letter_at(text, at);
     const bool mark = table.mark(step.code_point);
     if (table.suspect(step.code_point) || (mark && after_mark)) return true;
     after_mark = mark;

@@ -93,16 +93,13 @@ class Renderer {
   }
 
   /// Parts of tables outside of tables, sources outside of players, and links to nowhere lose their tags.
-  [[nodiscard]] bool may_stand_here(const HtmlToken& token) const {
-    const Element& element = *token.element;
+  [[nodiscard]] bool may_stand_here(const Element& element, std::string_view attributes) const {
     const bool table_part = element.closes == Closes::kRow || element.closes == Closes::kCell ||
                             element.closes == Closes::kRowGroup || element.name == "caption" ||
                             element.name == "colgroup" || element.name == "col";
     if (table_part) return stack_.is_open("table");
     if (element.name == "source") return stack_.is_open("audio") || stack_.is_open("video");
-    if (element.name != "a") return true;
-    const std::string_view* href = token.find("href");
-    return href != nullptr && !links_.link(*href).empty();
+    return element.name != "a" || attributes.starts_with(" href=");
   }
 
   [[nodiscard]] bool empties_itself(const HtmlToken& token) const {
@@ -113,10 +110,10 @@ class Renderer {
   void write_start(const HtmlToken& token) {
     const Element& element = *token.element;
     stack_.close_implied(element);
-    if (stack_.is_full() || !may_stand_here(token)) {
+    std::string attributes = allowed_attributes(token, links_);
+    if (stack_.is_full() || !may_stand_here(element, attributes)) {
       stack_.refuse(element);
     } else {
-      std::string attributes = allowed_attributes(token, links_);
       if (element.name == "audio" || element.name == "video") attributes += " controls";
       stack_.open(element, attributes);
     }

@@ -1,7 +1,6 @@
 #include "normalize/text.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "base/utf8.h"
@@ -10,28 +9,29 @@
 namespace khabar::normalize {
 namespace {
 
-/// First bytes behind which something unwanted may stand. C2: C1 controls; EF and F0..F4: noncharacters and
-/// U+FEFF; bytes that begin no letter: malformed.
-constexpr auto make_suspects() {
-  std::array<bool, 256> table{};
-  for (std::size_t byte = 0; byte < 0x20; ++byte) table[byte] = byte != '\t' && byte != '\n' && byte != '\r';
-  for (std::size_t byte = 0x7F; byte < 0x100; ++byte)
-    table[byte] = byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
-  return table;
-}
-constexpr std::array<bool, 256> kSuspects = make_suspects();
-
 bool is_unwanted(char32_t c) {
   if (c < 0x20) return c != '\t' && c != '\n' && c != '\r';
   return (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) ||
          (c & 0xFFFEU) == 0xFFFE;
 }
 
-/// The first offset from `at` on that holds an unwanted character.
+/// The first offset from `at` on where an unwanted character or a malformed byte stands. Two-byte letters, so
+/// all of Arabic, Cyrillic and Hebrew, are told by their first byte and the kind of their second.
 std::size_t find_unwanted(std::string_view text, std::size_t at) {
-  for (; at < text.size(); ++at) {
-    if (!kSuspects[static_cast<unsigned char>(text[at])]) continue;
-    if (is_unwanted(utf8::decode(text, at).code_point)) return at;
+  while (at < text.size()) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first < 0x80) {
+      if (first == 0x7F || (first < 0x20 && is_unwanted(first))) return at;
+      ++at;
+      continue;
+    }
+    if (first >= 0xC3 && first < 0xE0 && at + 1 < text.size() && (text[at + 1] & 0xC0) == 0x80) {
+      at += 2;
+      continue;
+    }
+    const utf8::Step step = utf8::decode(text, at);
+    if (!step.valid || is_unwanted(step.code_point)) return at;
+    at += step.length;
   }
   return at;
 }
@@ -44,6 +44,14 @@ bool is_isolate(char32_t c) {
 }
 bool is_closing(char32_t c) {
   return c == 0x202C || c == 0x2069;
+}
+
+bool has_bidi_control(std::string_view text) {
+  for (std::size_t at = text.find('\xE2'); at != std::string_view::npos; at = text.find('\xE2', at + 1)) {
+    const char32_t c = utf8::decode(text, at).code_point;
+    if (is_embedding(c) || is_isolate(c) || is_closing(c)) return true;
+  }
+  return false;
 }
 
 constexpr std::size_t kDeepest = 125;  // UAX 9, BD2: what is nested deeper has no effect
@@ -101,18 +109,18 @@ class BidiPairs {
 
 std::string_view cleaned(std::string_view text, std::string& room) {
   std::size_t bad = find_unwanted(text, 0);
-  if (bad == text.size() && utf8::is_valid(text)) return text;
-  const std::string valid = utf8::repaired(text);
-  text = valid;
+  if (bad == text.size()) return text;
   room.clear();
   room.reserve(text.size());
   std::size_t begin = 0;
-  for (bad = find_unwanted(text, 0); bad < text.size(); bad = find_unwanted(text, begin)) {
+  while (bad < text.size()) {
     room.append(text.substr(begin, bad - begin));
-    begin = bad + utf8::decode(text, bad).length;
+    const utf8::Step step = utf8::decode(text, bad);
+    if (!step.valid) utf8::append(room, utf8::kReplacement);
+    begin = bad + step.length;
+    bad = find_unwanted(text, begin);
   }
-  room.append(text.substr(begin));
-  return room;
+  return room.append(text.substr(begin));
 }
 
 std::size_t space_at(std::string_view text, std::size_t at) {
@@ -156,15 +164,12 @@ std::string single_line(std::string_view text) {
 }
 
 std::string balanced_bidi(std::string text) {
+  if (!has_bidi_control(text)) return text;
   BidiPairs pairs;
-  bool seen = false;
-  for (std::size_t at = text.find_first_of("\xE2\n"); at != std::string::npos;
-       at = text.find_first_of("\xE2\n", at + 1)) {
-    const char32_t c = text[at] == '\n' ? U'\n' : utf8::decode(text, at).code_point;
-    seen = seen || is_embedding(c) || is_isolate(c) || is_closing(c);
-    if (seen) pairs.see(c, at);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n') pairs.see(U'\n', at);
+    if (text[at] == '\xE2') pairs.see(utf8::decode(text, at).code_point, at);
   }
-  if (!seen) return text;
   std::string out;
   out.reserve(text.size());
   std::size_t begin = 0;

@@ -19,11 +19,16 @@ constexpr auto make_first_of_space() {
 }
 constexpr std::array<bool, 256> kFirstOfSpace = make_first_of_space();
 
-/// The end of the word that begins at `at`.
-std::size_t word_end(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    if (kFirstOfSpace[static_cast<unsigned char>(text[at])] && space_at(text, at) > 0) break;
-    ++at;
+bool may_begin_space(std::string_view text, std::size_t at) {
+  return at >= text.size() || kFirstOfSpace[static_cast<unsigned char>(text[at])];
+}
+
+/// The end of the stretch from `at` on that needs no change: words with single blanks between them.
+std::size_t settled_end(std::string_view text, std::size_t at) {
+  for (; at < text.size(); ++at) {
+    if (!kFirstOfSpace[static_cast<unsigned char>(text[at])]) continue;
+    if (text[at] == ' ' && !may_begin_space(text, at + 1)) continue;
+    if (space_at(text, at) > 0) break;
   }
   return at;
 }
@@ -43,7 +48,7 @@ void TextBuilder::add(std::string_view piece) {
       at += space;
       continue;
     }
-    const std::size_t end = word_end(piece, at);
+    const std::size_t end = settled_end(piece, at);
     close_gap();
     out_.append(piece.substr(at, end - at));
     at = end;
