@@ -46,7 +46,6 @@ TEST_CASE("H32 bombs stop at the decoded cap") {
     CHECK(response.outcome == Outcome::kTooLarge);
     CHECK(response.body.empty());
     CHECK(response.validators.empty());
-    CHECK(response.took < seconds{2});
   }
 }
 

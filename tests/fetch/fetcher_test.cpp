@@ -23,7 +23,7 @@ std::unique_ptr<Fetcher> make(fetch::Options options, Fetcher::OnDone on_done) {
 }
 
 void run_until_idle(Fetcher& fetcher) {
-  const auto give_up = std::chrono::steady_clock::now() + seconds{30};
+  const auto give_up = std::chrono::steady_clock::now() + seconds{120};
   while (fetcher.in_flight() > 0 && std::chrono::steady_clock::now() < give_up)
     fetcher.run_once(milliseconds{200});
   REQUIRE(fetcher.in_flight() == 0);
@@ -47,23 +47,30 @@ std::size_t open_descriptors() {
 }
 
 TEST_CASE("300 transfers are in flight at once on one thread, and each answer finds its tag") {
-  constexpr std::size_t kMany = 300;
-  HttpServer server(delayed(milliseconds{500}));
+  constexpr int kMany = 300;
+  std::atomic<int> arrived{0};
+  // Nobody is answered before all have asked.
+  HttpServer server([&](const HttpRequest& r) {
+    ++arrived;
+    return raw([&, path = r.path](Connection& c) {
+      while (arrived < kMany && c.sleep(milliseconds{5})) {
+      }
+      c.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(path.size()) + "\r\n\r\n" + path);
+    });
+  });
   auto options = options_for(server);
   options.max_in_flight = kMany;
-  options.total_timeout = seconds{20};
   std::vector<int> answers(kMany, 0);
   const auto fetcher = make(options, [&](Response r) {
     CHECK(r.outcome == Outcome::kOk);
     CHECK(r.body == "/" + std::to_string(r.tag));
     ++answers.at(r.tag);
   });
-  for (std::size_t i = 0; i < kMany; ++i) fetcher->start({i, server.url("/" + std::to_string(i)), {}});
+  for (std::uint64_t i = 0; i < kMany; ++i) fetcher->start({i, server.url("/" + std::to_string(i)), {}});
   CHECK(fetcher->in_flight() == kMany);
   CHECK(fetcher->free_slots() == 0);
   run_until_idle(*fetcher);
   CHECK(std::all_of(answers.begin(), answers.end(), [](int count) { return count == 1; }));
-  CHECK(server.most_open_connections() == static_cast<int>(kMany));
   CHECK(fetcher->free_slots() == kMany);
 }
 
@@ -84,7 +91,7 @@ TEST_CASE("what is started beyond the limit waits for a slot") {
 
 TEST_CASE("an answer never comes from inside start(), not even a refusal") {
   int answered = 0;
-  const auto fetcher = make(quick_options(), [&](Response r) {
+  const auto fetcher = make(test_options(), [&](Response r) {
     CHECK(r.outcome == Outcome::kBlocked);
     ++answered;
   });
@@ -109,7 +116,7 @@ TEST_CASE("a callback may start the next transfer") {
 }
 
 TEST_CASE("run_once waits for its patience, and wake() ends the wait from another thread") {
-  const auto fetcher = make(quick_options(), [](Response) {});
+  const auto fetcher = make(test_options(), [](Response) {});
   const auto began = std::chrono::steady_clock::now();
   fetcher->run_once(milliseconds{50});
   CHECK(std::chrono::steady_clock::now() - began >= milliseconds{49});
@@ -137,7 +144,7 @@ TEST_CASE("destruction with transfers in flight does not hang, and calls nobody"
 }
 
 TEST_CASE("destruction while idle does not hang") {
-  for (int round = 0; round < 1000; ++round) make(quick_options(), [](Response) {});
+  for (int round = 0; round < 1000; ++round) make(test_options(), [](Response) {});
 }
 
 TEST_CASE("N10 a kept connection is used again, and no more than the bound of idle ones are kept") {
@@ -166,7 +173,7 @@ TEST_CASE("H12 an exception that is taken away closes kept connections to it as 
   const auto fetcher = make(options_for(server), [&](Response r) { done.push_back(std::move(r)); });
   fetcher->start({1, server.url("/"), {}});
   run_until_idle(*fetcher);
-  fetcher->configure(quick_options());
+  fetcher->configure(test_options());
   fetcher->start({2, server.url("/"), {}});
   run_until_idle(*fetcher);
   CHECK(done.at(0).outcome == Outcome::kOk);
@@ -218,7 +225,7 @@ TEST_CASE("I5 a herd of large bodies cannot take more than the memory set aside,
 }
 
 TEST_CASE("a wrong exception is refused at the start, with its words") {
-  auto options = quick_options();
+  auto options = test_options();
   options.allow.push_back({"localhost", 80});
   const auto fetcher = Fetcher::create(options, [](Response) {});
   REQUIRE_FALSE(fetcher);
@@ -231,7 +238,7 @@ TEST_CASE("a wrong exception is refused at the start, with its words") {
 }
 
 TEST_CASE("a waiting fetcher does not spin") {
-  HttpServer server(delayed(seconds{2}));
+  HttpServer server(delayed(seconds{60}));
   auto options = options_for(server);
   options.total_timeout = milliseconds{600};
   rusage before{}, after{};

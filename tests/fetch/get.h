@@ -8,18 +8,19 @@
 
 namespace khabar::test {
 
-/// Short limits, so that what must time out does so soon; nothing private is allowed.
-inline fetch::Options quick_options() {
+/// Limits that a busy machine keeps; a test that waits for one sets a shorter one. Nothing private is
+/// allowed.
+inline fetch::Options test_options() {
   fetch::Options options;
   options.user_agent = "khabar-test/1.0 (+https://khabar.example/)";
-  options.connect_timeout = seconds{2};
-  options.total_timeout = seconds{3};
+  options.connect_timeout = seconds{10};
+  options.total_timeout = seconds{30};
   return options;
 }
 
 /// The same, with the server as the one exception of the address guard.
 inline fetch::Options options_for(const HttpServer& server) {
-  fetch::Options options = quick_options();
+  fetch::Options options = test_options();
   options.allow.push_back({server.address(), server.port()});
   return options;
 }

@@ -1,4 +1,5 @@
 // Faults of HTTP (H*) and what a request carries.
+#include <atomic>
 #include <cstdlib>
 
 #include "fetch/get.h"
@@ -147,27 +148,27 @@ TEST_CASE("H21 an empty body is a whole body") {
 }
 
 TEST_CASE("H24 the surplus behind a small Content-Length is no second answer") {
-  int asked = 0;
+  std::atomic<int> asked{0}, sent{0};
   HttpServer server([&](const HttpRequest&) {
     if (++asked > 1) return status(200, {}, "right");
-    return raw([](Connection& c) {
+    return raw([&](Connection& c) {
       c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst");
       c.sleep(milliseconds{100});
       c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong");
-      c.sleep(milliseconds{500});
+      ++sent;
+      c.sleep_until_stopped();
     });
   });
   std::vector<Response> done;
   auto fetcher =
       fetch::Fetcher::create(options_for(server), [&](Response r) { done.push_back(std::move(r)); });
   (*fetcher)->start({1, server.url("/"), {}});
-  while (done.empty()) (*fetcher)->run_once(seconds{1});
-  const auto rest = std::chrono::steady_clock::now() + milliseconds{250};
-  while (std::chrono::steady_clock::now() < rest) (*fetcher)->run_once(milliseconds{50});
+  while (done.empty() || sent == 0) (*fetcher)->run_once(milliseconds{10});
   (*fetcher)->start({2, server.url("/"), {}});
   while (done.size() < 2) (*fetcher)->run_once(seconds{1});
   CHECK(done[0].body == "first");
   CHECK(done[1].body == "right");
+  CHECK(server.connections() == 2);
 }
 
 TEST_CASE("H25 a Content-Length that lies is an error or bounded, never a crash") {
@@ -236,7 +237,6 @@ TEST_CASE("H29 H31 headers, trailers and interim answers without end are cut at 
     CHECK(response.outcome == Outcome::kTooLarge);
     CHECK(response.message.find("256 KiB") != std::string::npos);
     CHECK(response.body.empty());
-    CHECK(response.took < seconds{2});
   }
 }
 

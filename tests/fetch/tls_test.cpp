@@ -33,7 +33,7 @@ class Bundle {
 };
 
 fetch::Options trusting(const TlsServer& server, const Bundle& bundle) {
-  auto options = quick_options();
+  auto options = test_options();
   options.allow.push_back({"127.0.0.1", server.port()});
   options.ca_file = bundle.path();
   return options;
@@ -78,14 +78,14 @@ TEST_CASE("N14 expired, not yet valid, of another name, of an unknown issuer: TL
 
 TEST_CASE("N14 without a bundle of its own, the system's does not know the server") {
   const TlsServer server(self_signed("127.0.0.1"));
-  auto options = quick_options();
+  auto options = test_options();
   options.allow.push_back({"127.0.0.1", server.port()});
   CHECK(get(options, server.url()).outcome == Outcome::kTlsError);
 }
 
 TEST_CASE("a bundle that is not there is a TLS error that names it") {
   const TlsServer server(self_signed("127.0.0.1"));
-  auto options = quick_options();
+  auto options = test_options();
   options.allow.push_back({"127.0.0.1", server.port()});
   options.ca_file = "/nonexistent/bundle.pem";
   const Response response = get(options, server.url());
