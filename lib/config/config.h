@@ -41,7 +41,7 @@ struct Fetch {
   int max_redirects = 5;
   int in_flight = 200;
   int per_host = 2;
-  milliseconds host_spacing = std::chrono::seconds{1};
+  milliseconds host_spacing = std::chrono::milliseconds{250};
   std::vector<std::string> allow;  ///< "address:port" exceptions to the address guard
   std::string ca_file;
 };

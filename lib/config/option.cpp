@@ -40,7 +40,8 @@ const std::array kOptions{
     Option{"poll", "max_interval",
            Range<seconds>{at<kPoll, &P::max_interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "jitter", Range<double>{at<kPoll, &P::jitter>, 0.0, 0.5}},
-    Option{"poll", "max_backoff", Range<seconds>{at<kPoll, &P::max_backoff>, 1min, kLongestInterval}},
+    Option{"poll", "max_backoff",
+           Range<seconds>{at<kPoll, &P::max_backoff>, kShortestInterval, kLongestInterval}},
     Option{"poll", "start_spread", Range<seconds>{at<kPoll, &P::start_spread>, 0s, 24h}},
 
     Option{"fetch", "user_agent", Text{at<kFetch, &F::user_agent>, check_user_agent}},

@@ -53,8 +53,9 @@ std::span<const Order> orders();
 /// The names of the sections, each once.
 std::vector<std::string_view> sections();
 
-/// Bounds of poll.interval, and of a feed's own.
-constexpr seconds kShortestInterval{10};
+/// Bounds of poll.interval, and of a feed's own. A second is for feeds of one's own; poll.min_interval guards
+/// the others.
+constexpr seconds kShortestInterval{1};
 constexpr seconds kLongestInterval = std::chrono::days{30};
 
 }  // namespace khabar::config

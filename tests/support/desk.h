@@ -38,6 +38,8 @@ class Desk {
 
   /// The answer of a query as text: columns joined with '|', rows with '\n', null as "". Throws on a fault.
   [[nodiscard]] std::string sql(const std::string& query) const;
+  /// Runs a statement that answers nothing.
+  void execute(const std::string& statement) const;
   /// The single number it answers.
   [[nodiscard]] long number(const std::string& query) const;
   /// The outcome of the feed's latest poll.
