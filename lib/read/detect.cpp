@@ -165,6 +165,7 @@ Verdict name_document(std::string_view text) {
   if (looks_like_json(text)) return {"JSON", first};
   const std::size_t element = first_element(text);
   if (element != kNowhere && text[first] == '<') return {name_element(text, element), element};
+  if (text[first] == '<') return {"markup without an element", first};
   if (is_binary(text)) return {"binary data", first};
   return {"plain text", first};
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "base/utf8.h"
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
+#include "read/charset/mojibake.h"
 #include "read/charset/statistics.h"
 #include "read/tokens.h"
 
@@ -75,6 +77,13 @@ bool is_ascii_compatible(const Charset& charset) {
          charset.name != "iso-2022-jp";
 }
 
+bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// Fewer letters beyond ASCII than this do not overrule a label.
+constexpr std::size_t kEnoughLetters = 24;
+
 class Decoder {
  public:
   Decoder(std::string_view bytes, std::string_view content_type, Decoded& out)
@@ -92,16 +101,20 @@ class Decoder {
   void by_letters();
   void as_utf8(CharsetSource source);
   void as(const Charset& charset, CharsetSource source, double confidence);
+  const Guess& guess();
   [[nodiscard]] CharsetSource who_says(std::string_view charset, CharsetSource otherwise) const;
 
   std::string_view bytes_;
   const Charset* http_;
   const Charset* xml_;
   Decoded& out_;
+  std::optional<Guess> guess_;
+  std::size_t high_bytes_ = 0;
 };
 
 void Decoder::run() {
   if (by_mark() || by_zeros() || by_utf8()) return;
+  high_bytes_ = static_cast<std::size_t>(std::count_if(bytes_.begin(), bytes_.end(), is_high));
   if (by_label(http_, CharsetSource::kHttp) || by_label(xml_, CharsetSource::kXml)) return;
   by_letters();
 }
@@ -129,8 +142,7 @@ bool Decoder::by_zeros() {
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
   const bool valid = utf8::is_valid(bytes_);
-  const bool ascii = valid && std::all_of(bytes_.begin(), bytes_.end(),
-                                          [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii = valid && std::all_of(bytes_.begin(), bytes_.end(), [](char c) { return !is_high(c); });
   if (ascii) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
@@ -148,24 +160,40 @@ bool Decoder::by_utf8() {
   return true;
 }
 
+/// A label that makes letter soup of bytes that are words in another encoding is wrong.
 bool Decoder::by_label(const Charset* charset, CharsetSource source) {
-  if (charset == nullptr || charset->name == "utf-8" || charset->name.starts_with("utf-")) return false;
+  constexpr double kMargin = 2.5;  // bits a letter
+  if (charset == nullptr || charset->name.starts_with("utf-")) return false;
+  const double declared = bits_per_letter(bytes_, charset->name, 0);
+  if (guess().confidence >= 0.5 && high_bytes_ >= kEnoughLetters && declared > guess().bits + kMargin)
+    return false;
   as(*charset, source, 0.9);
   return true;
 }
 
+const Guess& Decoder::guess() {
+  if (!guess_) guess_ = guess_charset(bytes_);
+  return *guess_;
+}
+
 void Decoder::by_letters() {
-  const Guess guess = guess_charset(bytes_);
-  const bool found = !guess.charset.empty();
-  as(*charset_of_label(found ? guess.charset : "windows-1252"),
-     found ? CharsetSource::kDetected : CharsetSource::kDefault, guess.confidence);
+  const bool found = !guess().charset.empty();
+  as(*charset_of_label(found ? guess().charset : "windows-1252"),
+     found ? CharsetSource::kDetected : CharsetSource::kDefault, guess().confidence);
 }
 
 void Decoder::as_utf8(CharsetSource source) {
   out_.charset = "utf-8";
   out_.source = source;
   out_.text = bytes_;
-  if (utf8::is_valid(bytes_)) return;
+  if (utf8::is_valid(bytes_)) {
+    auto undone = undo_mojibake(bytes_);
+    if (!undone) return;
+    out_.own = std::move(*undone);
+    out_.text = out_.own;
+    out_.damaged = true;
+    return;
+  }
   out_.damaged = true;
   out_.own = utf8::repaired(bytes_);
   out_.text = out_.own;

@@ -1,10 +1,165 @@
 #include "read/charset/statistics.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+
 namespace khabar::read {
-Guess guess_charset(std::string_view) {
-  return {};
+namespace {
+
+constexpr std::size_t kClasses = 64;
+constexpr std::uint8_t kUndefined = 255;
+constexpr double kImpossible = 20;  // bits for a byte that the encoding does not have
+
+constexpr double kMixedScripts = 5;  // bits
+
+/// The letters of an encoding: a class for each byte, and which table holds what pairs of classes cost.
+struct Model {
+  std::string_view charset;
+  std::size_t costs;
+  std::array<std::uint8_t, 256> classes;
+};
+
+#include "read/charset/letter_models.inc"
+
+/// How much of a document is enough to know its language.
+constexpr std::size_t kEnoughLetters = 4000;
+
+constexpr bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
 }
-double likelihood(std::string_view, std::string_view, double unknown) {
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr unsigned byte_at(std::string_view bytes, std::size_t at) {
+  return static_cast<unsigned char>(bytes[at]);
+}
+
+/// Bits that a text costs in some encoding, and the bytes beyond ASCII that they are for.
+struct Cost {
+  double bits = 0;
+  std::size_t bytes = 0;
+  [[nodiscard]] double per_byte() const {
+    return bytes == 0 ? kImpossible : bits / static_cast<double>(bytes);
+  }
+};
+
+/// A Latin letter right beside one of another script: words are not made so.
+bool mixes_scripts(const Model& model, char a, char b) {
+  const bool latin = model.classes['a'] != model.classes[' '];
+  return !latin && (is_letter(a) || is_letter(b));
+}
+
+double pair_cost(const Model& model, char a, char b) {
+  const std::uint8_t first = model.classes.at(static_cast<unsigned char>(a));
+  const std::uint8_t second = model.classes.at(static_cast<unsigned char>(b));
+  if (first == kUndefined || second == kUndefined) return kImpossible;
+  const double cost = (kPairCosts[model.costs][first].at(second) - '0') / 2.0;
+  return mixes_scripts(model, a, b) ? cost + kMixedScripts : cost;
+}
+
+Cost cost_of(std::string_view bytes, const Model& model) {
+  Cost cost;
+  for (std::size_t i = 0; i < bytes.size() && cost.bytes < kEnoughLetters; ++i) {
+    const char before = i > 0 ? bytes[i - 1] : ' ';
+    if (!is_high(bytes[i]) && !is_high(before)) continue;
+    cost.bits += pair_cost(model, before, bytes[i]);
+    cost.bytes += is_high(bytes[i]) ? 1 : 0;
+  }
+  return cost;
+}
+
+/// An encoding of two bytes a letter: where first and second bytes lie, and the rows of its everyday letters.
+struct DoubleByte {
+  std::string_view charset;
+  unsigned first_low, first_high, second_low, second_high;
+  unsigned everyday_low, everyday_high;
+  double everyday_bits;          // log2 of the letters in those rows, less what their uneven use saves
+  unsigned kana_low, kana_high;  // Japanese syllables, Korean and Chinese marks: few and frequent
+  double kana_bits;
+};
+
+constexpr double kRareBits = 19;
+constexpr std::array<DoubleByte, 5> kDoubleByte{
+    {{"gb18030", 0x81, 0xFE, 0x40, 0xFE, 0xB0, 0xD7, 10.5, 0xA1, 0xA3, 8},
+     {"big5", 0x81, 0xFE, 0x40, 0xFE, 0xA4, 0xC6, 11, 0xA1, 0xA2, 8},
+     {"euc-jp", 0xA1, 0xFE, 0xA1, 0xFE, 0xB0, 0xCF, 11.5, 0xA4, 0xA5, 6.5},
+     {"shift_jis", 0x81, 0xFC, 0x40, 0xFC, 0x88, 0x97, 11.5, 0x81, 0x83, 6.5},
+     {"euc-kr", 0x81, 0xFE, 0x41, 0xFE, 0xB0, 0xC8, 9.5, 0xA1, 0xA3, 8}}};
+
+constexpr bool within(unsigned value, unsigned low, unsigned high) {
+  return value >= low && value <= high;
+}
+
+double letter_cost(const DoubleByte& charset, unsigned first, unsigned second) {
+  if (within(first, charset.kana_low, charset.kana_high)) return charset.kana_bits;
+  // The everyday rows of the EUC family use the upper half for the second byte too.
+  const bool everyday = within(first, charset.everyday_low, charset.everyday_high);
+  const bool upper = second >= 0xA1 || charset.charset == "big5" || charset.charset == "shift_jis";
+  return everyday && upper ? charset.everyday_bits : kRareBits;
+}
+
+Cost cost_of(std::string_view bytes, const DoubleByte& charset) {
+  Cost cost;
+  for (std::size_t i = 0; i < bytes.size() && cost.bytes < kEnoughLetters; ++i) {
+    if (!is_high(bytes[i])) continue;
+    const unsigned first = byte_at(bytes, i);
+    const unsigned second = i + 1 < bytes.size() ? byte_at(bytes, i + 1) : 0;
+    ++cost.bytes;
+    if (charset.charset == "shift_jis" && within(first, 0xA1, 0xDF)) {
+      cost.bits += kRareBits / 2;  // half-width katakana
+      continue;
+    }
+    if (!within(first, charset.first_low, charset.first_high) ||
+        !within(second, charset.second_low, charset.second_high)) {
+      cost.bits += kImpossible;
+      continue;
+    }
+    cost.bits += letter_cost(charset, first, second);
+    cost.bytes += second >= 0x80 ? 1 : 0;
+    ++i;
+  }
+  return cost;
+}
+
+/// The two cheapest readings.
+struct Best {
+  std::string_view charset;
+  double cost = kImpossible, next = kImpossible;
+  void offer(std::string_view name, double value) {
+    if (value < cost) {
+      next = cost;
+      cost = value;
+      charset = name;
+    } else {
+      next = std::min(next, value);
+    }
+  }
+};
+
+}  // namespace
+
+double bits_per_letter(std::string_view bytes, std::string_view charset, double unknown) {
+  for (const Model& model : kModels) {
+    if (model.charset == charset) return cost_of(bytes, model).per_byte();
+  }
+  for (const DoubleByte& double_byte : kDoubleByte) {
+    if (double_byte.charset == charset) return cost_of(bytes, double_byte).per_byte();
+  }
   return unknown;
 }
+
+Guess guess_charset(std::string_view bytes) {
+  constexpr double kSoup = 10;  // bits a letter: no language costs that much
+  constexpr double kSure = 2;   // bits a letter between the best and the next that leave no doubt
+  Best best;
+  for (const Model& model : kModels) best.offer(model.charset, cost_of(bytes, model).per_byte());
+  for (const DoubleByte& charset : kDoubleByte)
+    best.offer(charset.charset, cost_of(bytes, charset).per_byte());
+  if (best.cost > kSoup) return {};
+  return {best.charset, best.cost, std::min(1.0, (best.next - best.cost) / kSure)};
+}
+
 }  // namespace khabar::read

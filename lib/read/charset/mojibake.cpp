@@ -1,0 +1,69 @@
+#include "read/charset/mojibake.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "base/utf8.h"
+#include "read/charset/convert.h"
+#include "read/charset/labels.h"
+#include "read/charset/statistics.h"
+
+namespace khabar::read {
+namespace {
+
+/// Fewer letters than this prove nothing.
+constexpr std::size_t kEnoughSequences = 8;
+constexpr std::size_t kEnoughLetters = 60;
+
+/// The byte that a letter is read from by windows-1252, or by the ISO 8859-1 it is confused with; or nothing.
+std::optional<char> western_byte(char32_t letter) {
+  static const UpperHalf& upper = *upper_half("windows-1252");
+  if (letter >= 0x80 && letter <= 0xFF) return static_cast<char>(letter);
+  const auto* const last = upper.begin() + 32;
+  const auto* const found = std::find(upper.begin(), last, letter);
+  if (found == last) return std::nullopt;
+  return static_cast<char>(0x80 + (found - upper.begin()));
+}
+
+struct Bytes {
+  std::string text;
+  std::size_t high = 0;
+};
+
+std::optional<Bytes> western_bytes(std::string_view text) {
+  Bytes bytes;
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8::Step step = utf8::decode(text, at);
+    if (step.code_point < 0x80) {
+      bytes.text += text[at];
+    } else {
+      const auto byte = western_byte(step.code_point);
+      if (!byte) return std::nullopt;
+      bytes.text += *byte;
+      ++bytes.high;
+    }
+    at += step.length;
+  }
+  return bytes;
+}
+
+bool is_overwhelming(std::string_view bytes, const Guess& guess) {
+  constexpr double kGood = 7;    // bits a letter in words of a language
+  constexpr double kMargin = 3;  // bits a letter that Western words cost more
+  return guess.bits < kGood && bits_per_letter(bytes, "windows-1252", 0) > guess.bits + kMargin;
+}
+
+}  // namespace
+
+std::optional<std::string> undo_mojibake(std::string_view text) {
+  std::optional<Bytes> bytes = western_bytes(text);
+  if (!bytes || bytes->high < 2 * kEnoughSequences) return std::nullopt;
+  if (utf8::is_valid(bytes->text)) return std::move(bytes->text);
+  if (bytes->high < kEnoughLetters) return std::nullopt;
+  const Guess guess = guess_charset(bytes->text);
+  if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
+  return convert(bytes->text, *charset_of_label(guess.charset)).text;
+}
+
+}  // namespace khabar::read

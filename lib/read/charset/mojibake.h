@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace khabar::read {
+
+/// Undoes what a careless program did to text before it became the valid UTF-8 it is now: UTF-8 read as
+/// windows-1252 and encoded again ("Ø§Ù„"), or windows-1256 and the like read as windows-1252 ("ÇáÚÑÈíÉ").
+/// Only on overwhelming evidence: every letter beyond ASCII must come from a windows-1252 byte, and the bytes
+/// must be valid UTF-8 throughout or, if they are many, words of a language far better than they are Western
+/// ones. Nothing: the text is as it should be.
+std::optional<std::string> undo_mojibake(std::string_view text);
+
+}  // namespace khabar::read
