@@ -17,7 +17,8 @@ namespace khabar::normalize {
 namespace {
 
 constexpr std::size_t kRawDateBytes = 64;
-constexpr std::size_t kMostUrlsLooked = 64;  // links of one entry that are considered at all
+constexpr std::size_t kSampleBytes = 4096;  // of the text, enough to tell its language
+constexpr std::size_t kMostLinksLooked = 64;
 
 /// A link to the article itself: HTML, or of no stated type.
 bool is_page(const RawLink& link) {
@@ -25,39 +26,45 @@ bool is_page(const RawLink& link) {
   return type.empty() || type.find("html") != std::string::npos;
 }
 
-/// What may be the article's address, the best first.
-std::vector<std::string> url_candidates(const RawEntry& entry, Bases& bases) {
-  std::vector<std::string> out;
-  const std::size_t count = std::min(entry.links.size(), kMostUrlsLooked);
-  out.push_back(web_url(entry.original_link, bases.of({})));
-  for (const bool page : {true, false})
-    for (std::size_t i = 0; i < count; ++i)
-      if (const RawLink& link = entry.links[i]; link.rel == "alternate" && is_page(link) == page)
-        out.push_back(web_url(link.href, bases.of(link.base)));
-  if (entry.id_is_permalink) out.push_back(web_url(entry.id, std::nullopt));
-  for (std::size_t i = 0; i < count; ++i)
-    if (entry.links[i].rel == "enclosure")
-      out.push_back(web_url(entry.links[i].href, bases.of(entry.links[i].base)));
-  if (!entry.enclosures.empty())
-    out.push_back(web_url(entry.enclosures.front().url, bases.of(entry.enclosures.front().base)));
-  return out;
+/// The first link of the kind that is an address on the web.
+template <class Wanted>
+std::string first_link(const RawEntry& entry, Bases& bases, Wanted wanted) {
+  const std::size_t count = std::min(entry.links.size(), kMostLinksLooked);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!wanted(entry.links[i])) continue;
+    if (std::string url = web_url(entry.links[i].href, bases.of(entry.links[i].base)); !url.empty())
+      return url;
+  }
+  return {};
+}
+
+/// The article's address: what the link of a feed service stands for, the links to a page, other alternates,
+/// a guid that is a permalink, at last an attachment.
+std::string address_of(const RawEntry& entry, Bases& bases) {
+  std::string url = web_url(entry.original_link, bases.of({}));
+  const auto alternate = [](const RawLink& link) { return link.rel == "alternate"; };
+  if (url.empty())
+    url = first_link(entry, bases, [&](const RawLink& link) { return alternate(link) && is_page(link); });
+  if (url.empty()) url = first_link(entry, bases, alternate);
+  if (url.empty() && entry.id_is_permalink) url = web_url(entry.id, std::nullopt);
+  if (url.empty())
+    url = first_link(entry, bases, [](const RawLink& link) { return link.rel == "enclosure"; });
+  if (url.empty() && !entry.enclosures.empty())
+    url = web_url(entry.enclosures.front().url, bases.of(entry.enclosures.front().base));
+  return url;
 }
 
 void set_address(Article& article, const RawEntry& entry, Bases& bases) {
   std::string room;
   article.guid = trimmed(cleaned(entry.id, room));
-  for (std::string& url : url_candidates(entry, bases)) {
-    if (url.empty()) continue;
-    article.url = std::move(url);
-    break;
-  }
+  article.url = address_of(entry, bases);
   if (const auto url = parse_url(article.url)) article.canonical_url = canonical_url(*url);
 }
 
 void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
   article.title_raw = cut_letters(line_of(entry.title), outlet.limits.title_letters);
   std::vector<std::string> names = outlet.names;
-  for (const std::string& name : {article.source_name, single_line(entry.publisher)})
+  for (const std::string& name : {single_line(entry.source_title), single_line(entry.publisher)})
     if (!name.empty()) names.push_back(name);
   article.title = without_site_suffix(article.title_raw, names);
 }
@@ -100,15 +107,18 @@ void set_dates(Article& article, const RawEntry& entry, const Outlet& outlet) {
   article.published_quality = published.quality;
 }
 
+/// The language that the entry names for itself: that of its texts where it is not just inherited from the
+/// feed.
+const std::string& language_hint(const RawEntry& entry, const Outlet& outlet) {
+  for (const std::string* own : {&entry.content.lang, &entry.summary.lang, &entry.title.lang})
+    if (!own->empty() && *own != outlet.feed_lang) return *own;
+  return entry.lang.empty() ? outlet.lang : entry.lang;
+}
+
 void set_language(Article& article, const RawEntry& entry, const Outlet& outlet) {
-  const std::string* hint = &outlet.lang;
-  for (const std::string* own : {&entry.lang, &entry.content.lang, &entry.summary.lang, &entry.title.lang})
-    if (!own->empty()) {
-      hint = own;
-      break;
-    }
-  const std::string sample = article.title + "\n" + std::string(utf8::prefix_bytes(article.text, 4096));
-  article.lang = language_of(sample, *hint);
+  const std::string sample =
+      article.title + "\n" + std::string(utf8::prefix_bytes(article.text, kSampleBytes));
+  article.lang = language_of(sample, language_hint(entry, outlet));
   article.dir = direction_of(article.lang, sample);
 }
 

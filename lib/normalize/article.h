@@ -33,6 +33,7 @@ struct Outlet {
   std::string name;                ///< the operator's name of the source, else the feed's title
   std::vector<std::string> names;  ///< under which it may stand behind a title
   std::string lang;                ///< the feed's hint, the operator's first
+  std::string feed_lang;           ///< the feed's own, as written
 };
 
 /// One entry as an article; keys and content hash stay empty.

@@ -46,7 +46,7 @@ struct Match {
 
 char32_t repaired_number(char32_t value) {
   if (value == 0 || value >= kTooLarge || (value >= 0xD800 && value <= 0xDFFF)) return utf8::kReplacement;
-  return value >= 0x80 && value <= 0x9F ? kWindows1252[value - 0x80] : value;
+  return repaired_control(value);
 }
 
 /// "&#1582;" or "&#x62e;" at the beginning of `text`.
@@ -123,6 +123,10 @@ std::string_view resolve_references(std::string_view raw, RefContext context, st
   }
   room.append(raw);
   return room;
+}
+
+char32_t repaired_control(char32_t control) {
+  return control >= 0x80 && control <= 0x9F ? kWindows1252[control - 0x80] : control;
 }
 
 bool has_reference(std::string_view text) {

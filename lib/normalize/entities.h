@@ -16,6 +16,10 @@ enum class RefContext { kText, kAttribute, kStrict };
 /// view of `room`.
 std::string_view resolve_references(std::string_view raw, RefContext context, std::string& room);
 
+/// What a C1 control (U+0080..U+009F) stands for where somebody took windows-1252 for Latin-1; itself where
+/// that charset has nothing.
+char32_t repaired_control(char32_t control);
+
 /// Whether at least one reference that ends in a semicolon stands in the text.
 bool has_reference(std::string_view text);
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kCdata = "<![CDATA[";
 constexpr std::string_view kCdataEnd = "]]>";
+constexpr std::string_view kEscapedCdataEnd = "]]&gt;";  // how a section is nested in another
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -65,9 +66,11 @@ bool HtmlTokenizer::next(HtmlToken& token) {
 std::size_t HtmlTokenizer::find_markup(std::size_t at) const {
   for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1)) {
     const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
-    if (is_letter(next) || (next == '/' && at + 2 < source_.size() && is_letter(source_[at + 2]))) return at;
+    const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
+    if (is_letter(next) || (next == '/' && is_letter(second))) return at;
     if (next == '!' && source_.substr(at, 4) == "<!--") return at;
-    if ((next == '!' || next == '?' || next == '/') && closes_behind(at)) return at;
+    const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
+    if ((declares || next == '?' || next == '/') && closes_behind(at)) return at;
   }
   return source_.size();
 }
@@ -78,9 +81,13 @@ bool HtmlTokenizer::next_text(HtmlToken& token, std::size_t end) {
   token.text = source_.substr(at_, end - at_);
   at_ = end;
   if (!cdata_) return true;
-  const std::size_t mark = token.text.find(kCdataEnd);
+  std::size_t mark = token.text.find(kCdataEnd), length = kCdataEnd.size();
+  if (mark == kNone) {
+    mark = token.text.find(kEscapedCdataEnd);
+    length = kEscapedCdataEnd.size();
+  }
   if (mark == kNone) return true;
-  at_ -= token.text.size() - mark - kCdataEnd.size();
+  at_ -= token.text.size() - mark - length;
   token.text = token.text.substr(0, mark);
   cdata_ = false;
   return !token.text.empty();

@@ -7,11 +7,21 @@
 namespace khabar::normalize {
 namespace {
 
+/// A feed's title of several parts ("Top Stories - CNN.com") may name the outlet in any of them. Only a
+/// document of several entries shows whether they are in the habit of carrying it.
+bool names_the_outlet(const std::string& feed_title, std::size_t entries) {
+  if (entries > 1) return true;
+  for (const std::string_view separator : {" - ", " | ", " – ", " — ", " : "})
+    if (feed_title.find(separator) != std::string::npos) return false;
+  return true;
+}
+
 /// Under which names the outlet may stand behind its titles: the operator's word first.
-std::vector<std::string> outlet_names(const FeedInfo& info, const Context& context) {
+std::vector<std::string> outlet_names(const FeedInfo& info, const Context& context, std::size_t entries) {
   std::vector<std::string> names;
-  for (const std::string& name : {context.feed.source, info.title, context.feed.name})
+  for (const std::string& name : {context.feed.source, context.feed.name})
     if (!name.empty()) names.push_back(name);
+  if (!info.title.empty() && names_the_outlet(info.title, entries)) names.push_back(info.title);
   for (const std::string& address : {info.link, context.url})
     if (const auto url = parse_url(address)) names.emplace_back(host_without_www(url->host));
   return names;
@@ -21,7 +31,12 @@ Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context
                    const Limits& limits) {
   const std::string& name = context.feed.source.empty() ? info.title : context.feed.source;
   const std::string& lang = context.feed.lang.empty() ? parsed.lang : context.feed.lang;
-  return {context, limits, name, outlet_names(info, context), normalize_language_tag(lang)};
+  return {context,
+          limits,
+          name,
+          outlet_names(info, context, parsed.entries.size()),
+          normalize_language_tag(lang),
+          parsed.lang};
 }
 
 }  // namespace

@@ -58,11 +58,8 @@ class Renderer {
     const Element& element = *token.element;
     flow(element);
     if (element.name == "pre") ++preformatted_;
-    if (element.keep == Keep::kDrop) {
-      if (element.name == "iframe") frame(token);
-      return;
-    }
-    if (element.keep == Keep::kUnwrap) return;
+    if (element.name == "iframe") return frame(token);
+    if (element.keep != Keep::kKeep) return;
     if (element.name == "img") return picture(token);
     if (options_.html) write_start(token);
   }

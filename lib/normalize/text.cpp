@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "normalize/entities.h"
 #include "normalize/nfc.h"
 
 namespace khabar::normalize {
@@ -11,8 +12,7 @@ namespace {
 
 bool is_unwanted(char32_t c) {
   if (c < 0x20) return c != '\t' && c != '\n' && c != '\r';
-  return (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) ||
-         (c & 0xFFFEU) == 0xFFFE;
+  return (c >= 0x7F && c <= 0x9F) || c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFEU) == 0xFFFE;
 }
 
 /// The first offset from `at` on where an unwanted character or a malformed byte stands. Two-byte letters, so
@@ -116,7 +116,8 @@ std::string_view cleaned(std::string_view text, std::string& room) {
   while (bad < text.size()) {
     room.append(text.substr(begin, bad - begin));
     const utf8::Step step = utf8::decode(text, bad);
-    if (!step.valid) utf8::append(room, utf8::kReplacement);
+    const char32_t meant = step.valid ? repaired_control(step.code_point) : utf8::kReplacement;
+    if (!is_unwanted(meant)) utf8::append(room, meant);
     begin = bad + step.length;
     bad = find_unwanted(text, begin);
   }
@@ -127,7 +128,7 @@ std::size_t space_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned first = byte(at);
   if (first <= 0x20) return first == ' ' || (first >= 9 && first <= 13) ? 1 : 0;
-  if (first == 0xC2) return byte(at + 1) == 0xA0 || byte(at + 1) == 0x85 ? 2 : 0;
+  if (first == 0xC2) return byte(at + 1) == 0xA0 ? 2 : 0;
   if (first < 0xE1 || first > 0xE3) return 0;
   const unsigned pair = (byte(at + 1) << 8U) | byte(at + 2);
   bool space = false;

@@ -7,8 +7,8 @@
 namespace khabar::normalize {
 
 /// The text without what no reader sees and no database wants: control characters other than tab and line
-/// ends, DEL, the C1 controls, U+FEFF and noncharacters (fault X27); malformed UTF-8 becomes U+FFFD. Answers
-/// `text` itself where it is clean already, else a view of `room`.
+/// ends, DEL, U+FEFF and noncharacters (fault X27). C1 controls become what they mean in windows-1252, or go;
+/// malformed UTF-8 becomes U+FFFD. Answers `text` itself where it is clean already, else a view of `room`.
 std::string_view cleaned(std::string_view text, std::string& room);
 
 /// Clean, with every run of white space (also no-break and ideographic ones) as one blank, none at the ends.

@@ -27,11 +27,9 @@ TEST_CASE("what nobody sees is removed (X25-X27)") {
   CHECK(clean("a\x01\x1B[0m\x7F"
               "b") == "a[0mb");
   CHECK(clean(std::string("a\0b", 3)) == "ab");
-  CHECK(clean("a\xC2\x9B"
-              "b\xC2\x85"
-              "c\xC2\xA0"
+  CHECK(clean("don\xC2\x92t\xC2\x85\xC2\x81") == "don’t…");  // windows-1252 taken for Latin-1
+  CHECK(clean("c\xC2\xA0"
               "d") ==
-        "ab\xC2\x85"
         "c\xC2\xA0"
         "d");
   CHECK(clean("\xEF\xBB\xBF"
@@ -53,8 +51,7 @@ TEST_CASE("a line has single blanks and no ends (forged log lines, X27)") {
                     "b\xE2\x80\xA8"
                     "c\xE3\x80\x80"
                     "d\xE2\x80\xAF"
-                    "e\xC2\x85"
-                    "f") == "a b c d e f");
+                    "e f") == "a b c d e f");
   CHECK(single_line("").empty());
   CHECK(single_line("\xC2\xA0\n").empty());
 }
