@@ -35,10 +35,10 @@ class Consumer {
     desk.site.put("/feed", rss("Example", numbered_items("https://news.example/", 1, 5)));
     desk.configure({{"example", "/feed"}});
     poll();
-    desk.sql(
-        "DO $$ BEGIN CREATE ROLE desk LOGIN IN ROLE khabar_reader; EXCEPTION WHEN duplicate_object THEN "
-        "NULL; END $$");
-    desk.sql("CREATE SCHEMA desk AUTHORIZATION desk");
+    Desk::cluster().query(database(),
+                          "DO $$ BEGIN CREATE ROLE desk LOGIN IN ROLE khabar_reader; EXCEPTION WHEN "
+                          "duplicate_object THEN NULL; END $$;"
+                          "CREATE SCHEMA desk AUTHORIZATION desk");
   }
 
   void poll() const {
