@@ -3,6 +3,8 @@
 
 The rules (matching_form.h states them in prose) are applied to the Unicode Character Database of this Python; rerun
 with a newer one to follow Unicode. Usage: python3 make_matching_table.py > matching_table.inc
+With --sql it prints the same letters as the INSERTs of the migration that makes khabar.norm; a newer Unicode is a new
+migration then.
 """
 import sys
 import unicodedata as ud
@@ -63,6 +65,32 @@ def rows(values, width=32):
     for i in range(0, len(values), width):
         print("    " + ",".join(str(v) for v in values[i:i + width]) + ",")
 
+
+def print_sql():
+    """Runs of letters with one meaning as ranges; every other letter with what it becomes."""
+    expansions = {}
+    entries = [entry(c, expansions) for c in range(1, 0x10000)]
+    texts = {number: to for to, number in expansions.items()}
+    runs, folded = [], []
+    for c, e in enumerate(entries, 1):
+        if e in (SEPARATOR, DROP):
+            if runs and runs[-1][1] == c - 1 and runs[-1][2] == e:
+                runs[-1][1] = c
+            else:
+                runs.append([c, c, e])
+        elif e != SAME:
+            folded.append((c, texts[e]))
+    print("INSERT INTO khabar_core.letter (code, folded)\nSELECT generate_series(low, high), becomes FROM (VALUES")
+    items = [f"({low},{high},{chr(39)}{' ' if e == SEPARATOR else ''}{chr(39)})" for low, high, e in runs]
+    print(",\n".join("  " + ", ".join(items[i:i + 8]) for i in range(0, len(items), 8)))
+    print(") AS run (low, high, becomes);\n\nINSERT INTO khabar_core.letter (code, folded) VALUES")
+    items = [f"({c},'{to}')" for c, to in folded]
+    print(",\n".join("  " + ", ".join(items[i:i + 12]) for i in range(0, len(items), 12)) + ";")
+
+
+if "--sql" in sys.argv:
+    print_sql()
+    sys.exit()
 
 expansions, pages, index = {}, {}, []
 for page in range(0, 0x10000, PAGE):

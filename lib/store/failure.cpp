@@ -35,6 +35,29 @@ Trouble trouble_of_state(std::string_view state, std::string_view message) {
   return state.empty() ? Trouble::kLost : Trouble::kRefused;
 }
 
+template <class Fault>
+bool is(const pqxx::sql_error& fault) {
+  return dynamic_cast<const Fault*>(&fault) != nullptr;
+}
+
+/// libpqxx 6 keeps the SQLSTATE of some errors only in the type of what it throws.
+std::string state_of(const pqxx::sql_error& fault) {
+  if (!fault.sqlstate().empty()) return fault.sqlstate();
+  if (is<pqxx::check_violation>(fault)) return "23514";
+  if (is<pqxx::unique_violation>(fault)) return "23505";
+  if (is<pqxx::not_null_violation>(fault)) return "23502";
+  if (is<pqxx::integrity_constraint_violation>(fault)) return "23000";
+  if (is<pqxx::data_exception>(fault)) return "22000";
+  if (is<pqxx::serialization_failure>(fault)) return "40001";
+  if (is<pqxx::deadlock_detected>(fault)) return "40P01";
+  if (is<pqxx::insufficient_privilege>(fault)) return "42501";
+  if (is<pqxx::syntax_error>(fault)) return "42601";
+  if (is<pqxx::undefined_table>(fault) || is<pqxx::undefined_function>(fault)) return "42P01";
+  if (is<pqxx::feature_not_supported>(fault)) return "0A000";
+  if (is<pqxx::insufficient_resources>(fault)) return "53000";
+  return "";
+}
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   while (!text.empty() && text.back() == ' ') text.pop_back();
@@ -54,8 +77,10 @@ Failure failure_of(const std::exception& fault) {
   if (dynamic_cast<const pqxx::in_doubt_error*>(&fault) != nullptr) return {Trouble::kLost, "", message};
   if (dynamic_cast<const pqxx::broken_connection*>(&fault) != nullptr)
     return {trouble_of_connection(message), "", message};
-  if (const auto* refused = dynamic_cast<const pqxx::sql_error*>(&fault); refused != nullptr)
-    return {trouble_of_state(refused->sqlstate(), message), refused->sqlstate(), message};
+  if (const auto* refused = dynamic_cast<const pqxx::sql_error*>(&fault); refused != nullptr) {
+    const std::string state = state_of(*refused);
+    return {trouble_of_state(state, message), state, message};
+  }
   return {Trouble::kRefused, "", message};
 }
 

@@ -3,6 +3,12 @@
 #include <atomic>
 #include <stdexcept>
 
+// libpqxx 6.4 leaves a PGresult behind when the server goes away in the middle of a transaction.
+extern "C" const char* __lsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libpqxx";
+}  // NOLINT(bugprone-reserved-identifier)
+
 namespace khabar::test {
 namespace {
 

@@ -1,0 +1,184 @@
+#include "base/matching_form.h"
+#include "base/utf8.h"
+#include "database.h"
+#include "model/outcome.h"
+#include "support/catch.h"
+
+namespace khabar {
+namespace {
+
+using namespace test;
+
+std::string refusal(const Database& database, const std::string& sql, const std::string& role) {
+  try {
+    cluster().query(database.name(), sql, role);
+    return "allowed";
+  } catch (const std::runtime_error& fault) {
+    const std::string words = fault.what();  // libpqxx 6 gives no SQLSTATE with this one
+    const bool denied = words.find("permission denied") != std::string::npos ||
+                        words.find("must be owner") != std::string::npos;
+    return denied ? "42501" : words.substr(0, 5);
+  }
+}
+
+TEST_CASE("contract: every view, column and function of the schema khabar has a comment") {
+  const Database database;
+  CHECK(database.value(R"(SELECT string_agg(c.relname || '.' || a.attname, ', ') FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+    WHERE c.relnamespace = 'khabar'::regnamespace AND coalesce(d.description, '') = '')") == "");
+  CHECK(database.value(
+            R"(SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = 'khabar'::regnamespace
+    AND relkind = 'v' AND coalesce(obj_description(oid, 'pg_class'), '') = '')") == "");
+  CHECK(database.value(
+            R"(SELECT string_agg(proname, ', ') FROM pg_proc WHERE pronamespace = 'khabar'::regnamespace
+    AND coalesce(obj_description(oid, 'pg_proc'), '') = '')") == "");
+  CHECK(database.count(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'khabar'::regnamespace AND relkind = 'v'") ==
+        11);
+}
+
+TEST_CASE("contract: the outcomes of khabar.polls are those of the program") {
+  const Database database;
+  const std::string check = database.value(
+      "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'khabar_core.poll'::regclass AND "
+      "conname LIKE '%outcome%'");
+  std::size_t names = 0;
+  for (std::size_t at = check.find('\''); at != std::string::npos; at = check.find('\'', at + 1)) ++names;
+  CHECK(names == 2 * kOutcomeNames.size());
+  for (const std::string_view name : kOutcomeNames)
+    CHECK(check.find("'" + std::string(name) + "'") != std::string::npos);
+}
+
+TEST_CASE("roles: a reader reads khabar and nothing else") {
+  const Database database;
+  for (const auto& row : cluster().query(
+           database.name(),
+           "SELECT relname FROM pg_class WHERE relnamespace = 'khabar'::regnamespace AND relkind = 'v'"))
+    CHECK(refusal(database, "SELECT * FROM khabar." + row[0], "reader") == "allowed");
+  for (const auto& row : cluster().query(database.name(),
+                                         "SELECT relname FROM pg_class WHERE relnamespace = "
+                                         "'khabar_core'::regnamespace AND relkind IN ('r', 'p')"))
+    CHECK(refusal(database, "SELECT * FROM khabar_core." + row[0], "reader") == "42501");
+  for (const auto& row : cluster().query(
+           database.name(),
+           "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'khabar_core'::regnamespace")) {
+    CHECK(database.value("SELECT has_function_privilege('reader', '" + row[0] + "', 'EXECUTE')") == "f");
+  }
+  for (const char* call : {"SELECT khabar.changes(0)", "SELECT khabar.search('x')", "SELECT khabar.norm('x')",
+                           "SELECT khabar.id_at(now())"})
+    CHECK(refusal(database, call, "reader") == "allowed");
+  for (const char* attempt : {"DELETE FROM khabar.hosts", "UPDATE khabar.feeds SET name = ''",
+                              "INSERT INTO khabar.hosts VALUES ('x', now(), 1)", "CREATE TABLE khabar.t ()",
+                              "CREATE FUNCTION khabar.f() RETURNS int LANGUAGE sql RETURN 1",
+                              "SELECT khabar_core.begin_session()", "SELECT pg_read_file('/etc/passwd')"})
+    CHECK(refusal(database, attempt, "reader") == "42501");
+}
+
+TEST_CASE("roles: a writer can neither delete, nor define, nor touch the change log") {
+  const Database database;
+  for (const auto& row : cluster().query(database.name(),
+                                         "SELECT relname FROM pg_class WHERE relnamespace = "
+                                         "'khabar_core'::regnamespace AND relkind IN ('r', 'p')")) {
+    CHECK(refusal(database, "DELETE FROM khabar_core." + row[0], "writer") == "42501");
+    CHECK(refusal(database, "TRUNCATE khabar_core." + row[0], "writer") == "42501");
+  }
+  for (const char* attempt :
+       {"INSERT INTO khabar_core.change VALUES (1, 'i', 1, 1, NULL)", "UPDATE khabar_core.change SET rev = 2",
+        "SELECT nextval('khabar_core.change_seq')", "UPDATE khabar_core.stream SET epoch = 9",
+        "UPDATE khabar_core.revision SET rev = 2", "CREATE TABLE khabar_core.t ()",
+        "DROP TABLE khabar_core.feed", "ALTER TABLE khabar_core.feed ADD x int",
+        "INSERT INTO khabar_core.schema_version VALUES (99, 'x', now(), 'x')", "SET ROLE khabar_owner"})
+    CHECK(refusal(database, attempt, "writer") == "42501");
+}
+
+TEST_CASE("changes: a cursor below the floor is told to begin anew (fault D21)") {
+  const Database database;
+  database.execute("UPDATE khabar_core.stream SET floor_seq = 100");
+  CHECK(refusal(database, "SELECT * FROM khabar.changes(99)", "reader") == "KB001");
+  CHECK(refusal(database, "SELECT * FROM khabar.changes(100)", "reader") == "allowed");
+}
+
+TEST_CASE("begin_session: a restored database opens a new epoch above every cursor (faults D11 D23)") {
+  const Database database;
+  CHECK(database.value("SELECT epoch FROM khabar.stream") == "0");
+  database.execute("UPDATE khabar_core.stream SET timeline = timeline + 1");
+  const auto store = database.open();
+  CHECK(database.value("SELECT epoch FROM khabar.stream") == "1");
+  const auto feeds = with_feeds(*store, {feed("a")});
+  REQUIRE(store->save({{batch(feeds[0], at(0), {article("1", "https://a.example/1", "one")})}}, hourly));
+  CHECK(database.count("SELECT min(seq) FROM khabar.changes(0)") > (std::int64_t{1} << 40));
+}
+
+TEST_CASE("norm: bit for bit the program's matching form, for every letter and in company") {
+  const Database database;
+  database.execute("CREATE TABLE sample (n int, words text, form text)");
+  std::string rows;
+  int number = 0;
+  const auto add = [&](const std::string& words) {
+    rows += (rows.empty() ? "" : ",") +
+            ("(" + std::to_string(++number) + ",$q$" + words + "$q$,$q$" + matching_form(words) + "$q$)");
+  };
+  for (char32_t first = 0x21; first < 0x20000;
+       first += 64) {  // 64 letters at a time: alone, and among digits and letters
+    std::string line, among;
+    for (char32_t c = first; c < first + 64; ++c) {
+      if ((c >= 0xD800 && c <= 0xDFFF) || c == U'$') continue;
+      utf8::append(line, c);
+      line += " x";
+      among += "1";
+      utf8::append(among, c);
+      among += c % 3 == 0 ? "a" : "2";
+    }
+    add(line);
+    add(among);
+  }
+  for (const char* words : {"", " ", "1.2.3", "1,234.5", "1..2", "1.", ".5", "٣٫١٤ ١٬٠٠٠", "1ـ.2", "1.ـ2",
+                            "covid19", "الأمنُ القَطَريّ", "½ ㎏ ﷺ"})
+    add(words);
+  database.execute("INSERT INTO sample VALUES " + rows);
+  CHECK(database.value("SELECT count(*) || ': ' || min(words || ' -> ' || khabar.norm(words) || ' instead of "
+                       "' || form) FROM sample "
+                       "WHERE khabar.norm(words) <> form") == "");
+  CHECK(database.count("SELECT count(*) FROM sample WHERE khabar.norm(words) <> form") == 0);
+}
+
+TEST_CASE("search: Arabic inflections, folded letters and other languages are found") {
+  const Database database;
+  const auto store = database.open();
+  const auto feeds = with_feeds(*store, {feed("a")});
+  Article english =
+      article("5", "https://a.example/5", "Ministers met", "The ministries were meeting in Doha");
+  english.lang = "en";
+  REQUIRE(store->save(
+      {{batch(feeds[0], at(0),
+              {article("1", "https://a.example/1", "التعاون الأمني القطري", "سافر وفد"),
+               article("2", "https://a.example/2", "خبر", "أعلنت وزارة الداخلية القطرية أن الأمن في غزة"),
+               article("3", "https://a.example/3", "المدارس", "شيء آخر"), english})}},
+      hourly));
+  const auto hits = [&](const std::string& q, const std::string& lang = "ar") {
+    return cluster().value(
+        database.name(),
+        "SELECT coalesce(string_agg(right(url, 1), '' ORDER BY url), '') FROM khabar.search('" + q + "', '" +
+            lang + "')",
+        "reader");
+  };
+  CHECK(hits("الأمن القطري") == "12");
+  CHECK(hits("الوزاره") == "2");  // the article and the final ha
+  CHECK(hits("غزه") == "2");
+  CHECK(hits("والمدارس") == "3");
+  CHECK(hits("الامني") == "12");  // alef without hamza
+  CHECK(hits("meet", "en") == "5");
+  CHECK(hits("meet") == "");
+  CHECK(cluster().value(database.name(), "SELECT count(*) FROM khabar.search('meet', NULL)", "reader") ==
+        "1");
+  CHECK(cluster()
+            .value(database.name(), "SELECT headline FROM khabar.search('الداخلية')", "reader")
+            .find("<b>الداخلية</b>") != std::string::npos);
+  CHECK(cluster().value(database.name(),
+                        "SELECT count(*) FROM khabar.search('غزة', 'ar', now() + interval '1 hour')",
+                        "reader") == "0");
+}
+
+}  // namespace
+}  // namespace khabar
