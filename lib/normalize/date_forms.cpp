@@ -153,13 +153,14 @@ std::string with_calendar_date(std::string_view text) {
 
 std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_only) {
   constexpr std::int64_t kLongest = std::int64_t{50} * 365 * 86400;
+  constexpr std::int64_t kNoCount = -1;
   const std::vector<Token> tokens = tokens_of(text);
   std::int64_t total = 0, smallest_unit = kLongest;
-  std::optional<std::int64_t> count;
+  std::int64_t count = kNoCount;
   bool ago = false, now = false;
   for (std::size_t at = 0; at < tokens.size();) {
     if (tokens[at].is_number()) {
-      if (count || tokens[at].digits() > 4) return std::nullopt;
+      if (count != kNoCount || tokens[at].digits() > 4) return std::nullopt;
       count = tokens[at++].value;
       continue;
     }
@@ -174,15 +175,15 @@ std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_
     at += word->tokens;
     if (word->meaning == AgoClass::kAgo) ago = true;
     if (word->meaning == AgoClass::kNow) now = true;
-    if (word->meaning == AgoClass::kNumber && !count) count = word->value;
+    if (word->meaning == AgoClass::kNumber && count == kNoCount) count = word->value;
     if (word->meaning != AgoClass::kUnit && word->meaning != AgoClass::kUnits) continue;
     const bool dual = word->meaning == AgoClass::kUnits;
-    total += word->value * (dual ? 1 : count.value_or(1));
+    total += word->value * (dual || count == kNoCount ? 1 : count);
     smallest_unit = std::min(smallest_unit, word->value);
-    count.reset();
+    count = kNoCount;
     if (total > kLongest) return std::nullopt;
   }
-  if (count || (now ? total != 0 : !ago || smallest_unit == kLongest)) return std::nullopt;
+  if (count != kNoCount || (now ? total != 0 : !ago || smallest_unit == kLongest)) return std::nullopt;
   days_only = !now && smallest_unit >= 86400;
   return fetched_at - std::chrono::seconds{total};
 }
