@@ -113,13 +113,21 @@ FreeContext free_context(std::string_view text, const std::optional<TimeZone>& f
   return free;
 }
 
+/// Korean is written in one zone, and its dates seldom say which.
+bool is_korean(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kWords{"년", "오전", "오후"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
 DateReading read_uncommon(std::string_view text, const DateContext& context) {
   if (const auto unix_time = read_unix_time(text))
     return judged(*unix_time, DateQuality::kExact, context.fetched_at);
   bool days_only = false;
   if (const auto past = read_ago(text, context.fetched_at, days_only))
     return judged(*past, days_only ? DateQuality::kDateOnly : DateQuality::kTzAssumed, context.fetched_at);
-  const auto feed = TimeZone::named(context.timezone);
+  auto feed = TimeZone::named(context.timezone);
+  if (!feed && is_korean(text)) feed = TimeZone::named("Asia/Seoul");
   const auto civil = read_free_date(with_calendar_date(text), free_context(text, feed, context));
   return civil ? instant_of(*civil, feed, context) : DateReading{};
 }

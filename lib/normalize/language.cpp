@@ -49,9 +49,12 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
 
 constexpr std::size_t kEnoughText = 2000;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
-// What a hint is worth: more than chance finds in a title, less than a paragraph of another language shows.
-// Letters of the Arabic script tell its languages apart sooner than words tell the Latin ones.
-constexpr int kHintPoints = 8, kHintPointsArabic = 4;
+constexpr int kLetterPointsCyrillic =
+    3;  // neighbours share their words, and a letter of one is missing in the other
+// What a hint is worth: more than chance finds in a title, less than a sentence of another language shows.
+// Letters of the Arabic script tell its languages apart sooner than words tell the others.
+constexpr int kHintPoints = 8, kHintPointsByLetters = 4, kHintPointsSentence = 4;
+constexpr int kWordsOfSentence = 7;
 
 std::string primary_subtag(std::string_view tag) {
   const std::string whole = normalize_language_tag(tag);
@@ -89,13 +92,14 @@ struct Evidence {
   int words = 0;
 };
 
-Evidence evidence_in(std::string_view text) {
+Evidence evidence_in(std::string_view text, Script script) {
+  const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   static const Index letters = index_of(&Profile::letters, false);
   static const Index words = index_of(&Profile::words, true);
   Evidence evidence;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = utf8::decode(text, at).length;
-    if (length > 1) add_points(letters, std::string(text.substr(at, length)), kLetterPoints, evidence.points);
+    if (length > 1) add_points(letters, std::string(text.substr(at, length)), letter_points, evidence.points);
     at += length;
   }
   const std::string matching = matching_form(text);
@@ -138,11 +142,13 @@ bool contradicts(std::string_view lang, Script script) {
 
 /// Among the languages of one script, with the hint as what was thought before reading.
 std::string by_evidence(std::string_view text, Script script, const std::string& hint) {
-  const Evidence evidence = evidence_in(text);
+  const Evidence evidence = evidence_in(text, script);
   const std::size_t best = best_of(script, evidence.points);
   const int best_points = evidence.points.at(best);
   if (!hint.empty()) {
-    int worth = script == Script::kArabic ? kHintPointsArabic : kHintPoints;
+    const bool letters_tell = script == Script::kArabic || script == Script::kCyrillic;
+    const bool sentence = evidence.words >= kWordsOfSentence;
+    int worth = letters_tell ? kHintPointsByLetters : sentence ? kHintPointsSentence : kHintPoints;
     if (const auto profile = profile_of(hint))
       worth += evidence.points.at(*profile);
     else

@@ -188,6 +188,7 @@ std::string_view agency_in_tail(std::string_view text) {
 
 /// "رويترز", "By Reuters", "الدوحة - قنا", "أحمد علي، وكالات".
 std::string_view agency_in_author(std::string_view author) {
+  if (const std::string_view agency = agency_named(author); !agency.empty()) return agency;
   for (const Piece& piece : pieces_of(author)) {
     std::string_view name = piece.text;
     for (const std::string_view by : {"By ", "by ", "BY ", "من "})
