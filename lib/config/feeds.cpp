@@ -95,6 +95,7 @@ std::string tidy_url(const std::string& text) {
 
 std::vector<std::string_view> feed_keys() {
   std::vector<std::string_view> keys;
+  keys.reserve(kFeedOptions.size());
   for (const FeedOption& option : kFeedOptions) keys.push_back(option.key);
   return keys;
 }

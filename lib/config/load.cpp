@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/result.h"
 #include "config/config.h"
@@ -117,9 +118,10 @@ void check_orders(Reader& reader, const toml::table& file, const Config& config)
     toml::source_position at{};
     for (const std::string_view key : {order.smaller, order.larger})
       if (const auto node = file[order.section][key]) at = std::max(at, node.node()->source().begin);
-    const std::string prefix = std::string(order.section) + '.';
-    reader.fault(
-        at, prefix + std::string(order.smaller) + " must not be above " + prefix + std::string(order.larger));
+    std::string why(order.section);
+    why.append(".").append(order.smaller).append(" must not be above ");
+    why.append(order.section).append(".").append(order.larger);
+    reader.fault(at, std::move(why));
   }
 }
 
