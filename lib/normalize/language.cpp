@@ -49,10 +49,10 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
 
 constexpr std::size_t kEnoughText = 2000;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
-constexpr int kLetterPointsCyrillic =
-    3;  // neighbours share their words, and a letter of one is missing in the other
+// Neighbours share their words, and a letter of one is missing in the other.
+constexpr int kLetterPointsCyrillic = 3;
 // What a hint is worth: more than chance finds in a title, less than a sentence of another language shows.
-// Letters of the Arabic script tell its languages apart sooner than words tell the others.
+// Arabic and Cyrillic letters tell languages apart sooner than words do.
 constexpr int kHintPoints = 8, kHintPointsByLetters = 4, kHintPointsSentence = 4;
 constexpr int kWordsOfSentence = 7;
 
