@@ -80,7 +80,7 @@ TEST_CASE("writes that fail once are nothing but a refused append", "[P16]") {
 }
 
 TEST_CASE("syncs that fail once are nothing but a refused append", "[P16]") {
-  CHECK(try_all_moments(1, SQLITE_IOERR_FSYNC, Kind::kIo) > 5);
+  CHECK(try_all_moments(1, SQLITE_IOERR_FSYNC, Kind::kIo) == 5);  // each append syncs once
 }
 
 TEST_CASE("on a full disk the spool can still be read", "[P05]") {
