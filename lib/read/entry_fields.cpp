@@ -145,6 +145,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kContent, "encoded", text_into<&EntryDraft::content, Rank::kOwn, kBodyText>},
     EntryField{V::kCore, "content", content},
     EntryField{V::kCore, "fulltext", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
+    EntryField{V::kCore, "fullitem", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kCore, "body", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kXhtml, "body", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kXhtml, "div", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
