@@ -24,7 +24,9 @@ Exit parse_command(const CommandLine& line) {
     fail(response.error().message);
     return response.error().kind == Kind::kUsage ? Exit::kUsage : Exit::kFailed;
   }
-  const Batch batch = pipeline::process(*response, hinted_feed(line), process_limits(*config));
+  pipeline::Limits limits = process_limits(*config);
+  limits.fold = false;  // the document as it is, not what would be stored
+  const Batch batch = pipeline::process(*response, hinted_feed(line), limits);
   if (!is_success(batch.poll.outcome)) return fail(batch.poll.message);
   std::fputs(feed_json(batch).c_str(), stdout);
   return Exit::kFine;

@@ -20,8 +20,8 @@ struct Hash128 {
   static Hash128 from_hex(std::string_view text);
 };
 
-/// The first 16 bytes of SHA-256: for identities, where somebody may want to forge a collision. A consumer can compute
-/// it in SQL: substring(sha256(convert_to(value, 'UTF8')) for 16).
+/// The first 16 bytes of SHA-256: for identities, where somebody may want to forge a collision. A consumer
+/// can compute it in SQL: substring(sha256(convert_to(value, 'UTF8')) for 16).
 Hash128 identity_hash(std::string_view value);
 
 /// XXH3-128: for "has this changed?", where nobody gains from a collision. 10x faster.

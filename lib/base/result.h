@@ -7,34 +7,47 @@
 
 namespace khabar {
 
-/// Why something that may be expected to fail has failed. The set is closed; `code()` gives each a stable text.
+/// Why something that may be expected to fail has failed. The set is closed; `code()` gives each a stable
+/// text.
 enum class Kind {
-  kUsage,     ///< the caller's words are off (command line, argument)
-  kConfig,    ///< the configuration is at fault; nothing was started
-  kNotFound,  ///< what was asked for does not exist
-  kParse,     ///< bytes that are not what they should be
-  kLimit,     ///< larger, deeper or longer than allowed
-  kIo,        ///< a file, socket or other resource of the operating system failed
-  kBusy,      ///< another process owns it
-  kDatabase,  ///< the database refused for a reason that trying again will not change
-  kUnavailable,  ///< the database (or another service) cannot be reached or used just now; trying again may help
-  kSchema,    ///< the database schema is older or newer than this binary
-  kInternal,  ///< a bug in khabar
+  kUsage,        ///< the caller's words are off (command line, argument)
+  kConfig,       ///< the configuration is at fault; nothing was started
+  kNotFound,     ///< what was asked for does not exist
+  kParse,        ///< bytes that are not what they should be
+  kLimit,        ///< larger, deeper or longer than allowed
+  kIo,           ///< a file, socket or other resource of the operating system failed
+  kBusy,         ///< another process owns it
+  kDatabase,     ///< the database refused for a reason that trying again will not change
+  kUnavailable,  ///< the database (or another service) cannot be reached or used just now; trying again may
+                 ///< help
+  kSchema,       ///< the database schema is older or newer than this binary
+  kInternal,     ///< a bug in khabar
 };
 
 constexpr std::string_view code(Kind kind) {
   switch (kind) {
-    case Kind::kUsage: return "usage";
-    case Kind::kConfig: return "config";
-    case Kind::kNotFound: return "not_found";
-    case Kind::kParse: return "parse";
-    case Kind::kLimit: return "limit";
-    case Kind::kIo: return "io";
-    case Kind::kBusy: return "busy";
-    case Kind::kDatabase: return "database";
-    case Kind::kUnavailable: return "unavailable";
-    case Kind::kSchema: return "schema";
-    case Kind::kInternal: return "internal";
+    case Kind::kUsage:
+      return "usage";
+    case Kind::kConfig:
+      return "config";
+    case Kind::kNotFound:
+      return "not_found";
+    case Kind::kParse:
+      return "parse";
+    case Kind::kLimit:
+      return "limit";
+    case Kind::kIo:
+      return "io";
+    case Kind::kBusy:
+      return "busy";
+    case Kind::kDatabase:
+      return "database";
+    case Kind::kUnavailable:
+      return "unavailable";
+    case Kind::kSchema:
+      return "schema";
+    case Kind::kInternal:
+      return "internal";
   }
   return "internal";
 }

@@ -10,16 +10,16 @@ namespace khabar {
 /// Longest URL that khabar keeps or asks for, in bytes (fault H02, C13).
 constexpr std::size_t kLongestUrl = 8192;
 
-/// An absolute URL taken apart as RFC 3986 and the WHATWG URL standard agree: scheme and host in lower case, the host
-/// in its ASCII form (IDNA 2008), path, query and fragment percent-encoded where they must be and otherwise untouched.
-/// The string form of every part is a valid URL part.
+/// An absolute URL taken apart as RFC 3986 and the WHATWG URL standard agree: scheme and host in lower case,
+/// the host in its ASCII form (IDNA 2008), path, query and fragment percent-encoded where they must be and
+/// otherwise untouched. The string form of every part is a valid URL part.
 struct Url {
-  std::string scheme;    ///< "http", "https", ...
-  std::string userinfo;  ///< without the '@'; usually empty
-  std::string host;      ///< "example.com", "192.0.2.1", "[2001:db8::1]"
-  std::uint16_t port = 0;  ///< as written; 0: the scheme's default
-  std::string path;      ///< begins with '/' for http and https
-  std::optional<std::string> query;  ///< without '?'
+  std::string scheme;                   ///< "http", "https", ...
+  std::string userinfo;                 ///< without the '@'; usually empty
+  std::string host;                     ///< "example.com", "192.0.2.1", "[2001:db8::1]"
+  std::uint16_t port = 0;               ///< as written; 0: the scheme's default
+  std::string path;                     ///< begins with '/' for http and https
+  std::optional<std::string> query;     ///< without '?'
   std::optional<std::string> fragment;  ///< without '#'
 
   [[nodiscard]] std::string str() const;
@@ -28,20 +28,21 @@ struct Url {
   [[nodiscard]] std::uint16_t effective_port() const;
 };
 
-/// Reads an absolute URL as browsers do: blanks around it, tabs and newlines in it and raw non-ASCII letters are
-/// forgiven, backslashes in http URLs are slashes. Nothing: no scheme, a bad host or port, longer than kLongestUrl.
+/// Reads an absolute URL as browsers do: blanks around it, tabs and newlines in it and raw non-ASCII letters
+/// are forgiven, backslashes in http URLs are slashes. Nothing: no scheme, a bad host or port, longer than
+/// kLongestUrl.
 std::optional<Url> parse_url(std::string_view text);
 
 /// RFC 3986 section 5: what `reference` means in a document at `base`. An absolute reference needs no base.
-/// Nothing where the result is no URL that parse_url takes. Schemes other than http(s) are answered too ("mailto:..."):
-/// the caller decides what it wants.
+/// Nothing where the result is no URL that parse_url takes. Schemes other than http(s) are answered too
+/// ("mailto:..."): the caller decides what it wants.
 std::optional<Url> resolve_url(const std::optional<Url>& base, std::string_view reference);
 
 /// Convenience: the string form, or "" where there is none.
 std::string resolve_url_text(std::string_view base, std::string_view reference);
 
-/// The host's registrable part by the rule of thumb that is enough for grouping politeness ("www." dropped); not the
-/// Public Suffix List.
+/// The host's registrable part by the rule of thumb that is enough for grouping politeness ("www." dropped);
+/// not the Public Suffix List.
 std::string_view host_without_www(std::string_view host);
 
 }  // namespace khabar

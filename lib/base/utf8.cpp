@@ -5,7 +5,9 @@
 namespace khabar::utf8 {
 namespace {
 
-constexpr bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
+constexpr bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0U) == 0x80U;
+}
 
 /// Table 3-7 of the Unicode standard: how long a sequence is by its first byte, and what its second may be.
 struct Lead {

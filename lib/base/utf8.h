@@ -20,10 +20,12 @@ struct Step {
 /// Decodes at `offset`, which must be below text.size().
 Step decode(std::string_view text, std::size_t offset);
 
-/// The offset of the first byte that is not part of valid UTF-8 (RFC 3629: no surrogates, no overlongs, at most
-/// U+10FFFF), or text.size().
+/// The offset of the first byte that is not part of valid UTF-8 (RFC 3629: no surrogates, no overlongs, at
+/// most U+10FFFF), or text.size().
 std::size_t valid_up_to(std::string_view text);
-inline bool is_valid(std::string_view text) { return valid_up_to(text) == text.size(); }
+inline bool is_valid(std::string_view text) {
+  return valid_up_to(text) == text.size();
+}
 
 /// The same text with every malformed part replaced by one U+FFFD.
 std::string repaired(std::string_view text);

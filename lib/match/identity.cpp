@@ -167,7 +167,7 @@ std::vector<Article> folded(std::vector<Article> articles) {
 
 }  // namespace
 
-void identify(NormalizedFeed& feed) {
+void assign_keys(NormalizedFeed& feed) {
   std::vector<Claim> claims;
   claims.reserve(feed.articles.size());
   for (const Article& article : feed.articles) claims.push_back(claim_of(article));
@@ -178,6 +178,10 @@ void identify(NormalizedFeed& feed) {
     add_last_resort(feed.articles[i]);
     feed.articles[i].content_hash = content_hash_of(feed.articles[i]);
   }
+}
+
+void identify(NormalizedFeed& feed) {
+  assign_keys(feed);
   feed.articles = folded(std::move(feed.articles));
 }
 

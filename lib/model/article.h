@@ -26,13 +26,13 @@ enum class Direction : std::uint8_t { kLtr, kRtl };
 std::string_view name_of(Direction direction);
 
 struct Enclosure {
-  std::string url;   ///< absolute http(s)
-  std::string type;  ///< media type, lower case; empty: unknown
+  std::string url;                     ///< absolute http(s)
+  std::string type;                    ///< media type, lower case; empty: unknown
   std::optional<std::int64_t> length;  ///< bytes, where the feed gave a number that can be one
 };
 
-/// What makes two sightings one article. `scope` is decided by the store: guids and fingerprints are believed inside
-/// their feed only, URLs everywhere (faults A04 A05).
+/// What makes two sightings one article. `scope` is decided by the store: guids and fingerprints are believed
+/// inside their feed only, URLs everywhere (faults A04 A05).
 struct IdentityKey {
   enum class Kind : char { kGuid = 'g', kUrl = 'u', kFingerprint = 'f' };
   Kind kind = Kind::kGuid;
@@ -40,20 +40,22 @@ struct IdentityKey {
   bool operator==(const IdentityKey&) const = default;
 };
 
-/// One article, clean: valid UTF-8 without NUL or control characters, URLs absolute, dates UTC. What the row will be.
+/// One article, clean: valid UTF-8 without NUL or control characters, URLs absolute, dates UTC. What the row
+/// will be.
 struct Article {
   std::string guid;  ///< as the feed gave it; empty where it gave none
   std::string url;   ///< absolute http(s); empty: none
-  std::string canonical_url;  ///< without tracking parameters, fragment and the like: the identity of the page
+  std::string
+      canonical_url;      ///< without tracking parameters, fragment and the like: the identity of the page
   std::string title;      ///< plain text, site suffix removed, at most 2000 letters
   std::string title_raw;  ///< plain text as the feed had it
   std::vector<std::string> authors;
-  std::string summary;    ///< plain text
-  std::string text;       ///< plain text of the whole content, paragraphs separated by an empty line
-  std::string html;       ///< sanitized HTML of the whole content
+  std::string summary;       ///< plain text
+  std::string text;          ///< plain text of the whole content, paragraphs separated by an empty line
+  std::string html;          ///< sanitized HTML of the whole content
   std::string summary_html;  ///< sanitized HTML of the summary where the entry has both
   std::string image_url;
-  std::string lang;       ///< BCP 47, "ar"; "und" where it cannot be told
+  std::string lang;  ///< BCP 47, "ar"; "und" where it cannot be told
   Direction dir = Direction::kLtr;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
@@ -61,12 +63,13 @@ struct Article {
   DateQuality published_quality = DateQuality::kMissing;
   std::string published_raw;  ///< as the feed wrote it, at most 64 bytes
   std::optional<Time> updated;
-  std::string source_name;    ///< whose article it is where the feed says so (RSS source, news:name), else the outlet
+  std::string
+      source_name;  ///< whose article it is where the feed says so (RSS source, news:name), else the outlet
   std::string source_url;
-  std::string wire_agency;    ///< the agency it was taken from, where the text says so ("قنا", "Reuters")
+  std::string wire_agency;  ///< the agency it was taken from, where the text says so ("قنا", "Reuters")
 
-  Hash128 content_hash;       ///< of what readers see (title, text, summary, image): an edit changes it
-  std::vector<IdentityKey> keys;  ///< strongest first; never empty
+  Hash128 content_hash;           ///< of what readers see (title, text, summary, image): an edit changes it
+  std::vector<IdentityKey> keys;  ///< strongest first; never empty in what is stored
 };
 
 /// The feed as it describes itself, clean.

@@ -17,13 +17,13 @@ namespace khabar {
 
 /// The ledger's line of a poll, before the store has counted.
 struct Poll {
-  Time at{};            ///< when the transfer ended: first_seen of what it brought
+  Time at{};  ///< when the transfer ended: first_seen of what it brought
   Outcome outcome = Outcome::kInternal;
   std::string message;  ///< for operators; empty when all went well
   int http_status = 0;
   std::int64_t bytes = 0;  ///< decoded body
   milliseconds took{0};
-  int window = 0;       ///< entries in the document
+  int window = 0;  ///< entries in the document
   std::string charset;
   CharsetSource charset_source = CharsetSource::kDefault;
   double charset_confidence = 1.0;
@@ -37,13 +37,13 @@ struct Batch {
   Poll poll;
   FeedInfo info;                  ///< meaningful when the outcome is kOk or kPartial
   std::vector<Article> articles;  ///< in the order of the document
-  /// What the next request may send. Set only when transport, decoding and parsing all ended well (I3); none: keep what
-  /// is there (304, failure); an empty set: forget them (partial, or an answer without validators).
+  /// What the next request may send. Set only when transport, decoding and parsing all ended well (I3); none:
+  /// keep what is there (304, failure); an empty set: forget them (partial, or an answer without validators).
   std::optional<Validators> validators;
-  Hash128 body_hash;              ///< of the decoded body; zero: none, or not wholly read
+  Hash128 body_hash;  ///< of the decoded body; zero: none, or not wholly read
   CacheHints cache;
   PublishingHints hints;
-  std::string moved_to;           ///< where permanent redirects led; empty: nowhere
+  std::string moved_to;  ///< where permanent redirects led; empty: nowhere
 };
 
 /// What a policy learns from a poll (schedule/policy.h), with the counts of the store.
@@ -52,7 +52,8 @@ struct PollFacts {
   Time at{};
   int http_status = 0;
   int window = 0, fresh = 0, edited = 0, known = 0;  ///< entries shown; of these new, changed, seen before
-  bool overlap = true;  ///< some entry was known already (or the feed's first poll): nothing slid past between two polls
+  bool overlap =
+      true;  ///< some entry was known already (or the feed's first poll): nothing slid past between two polls
   std::vector<Time> published;  ///< of the new articles, where known
   CacheHints cache;
   PublishingHints hints;

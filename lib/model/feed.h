@@ -15,12 +15,14 @@ using FeedKey = std::int64_t;
 
 /// One [[feed]] of the configuration, [defaults] already applied.
 struct Feed {
-  std::string id;   ///< the operator's stable name, "khaleej-online": the identity of the feed
-  std::string url;  ///< absolute http or https URL
-  std::string name;  ///< for people; the id where it is not set
-  std::string lang;  ///< BCP 47 hint, "ar"; empty: decide from the feed and the text
-  std::string timezone;  ///< IANA name or "+03:00": the zone of dates that name none or an ambiguous one; empty: unknown
-  std::string source;  ///< the outlet's name as it stands in titles ("الخليج أونلاين"); empty: taken from the feed
+  std::string id;        ///< the operator's stable name, "khaleej-online": the identity of the feed
+  std::string url;       ///< absolute http or https URL
+  std::string name;      ///< for people; the id where it is not set
+  std::string lang;      ///< BCP 47 hint, "ar"; empty: decide from the feed and the text
+  std::string timezone;  ///< IANA name or "+03:00": the zone of dates that name none or an ambiguous one;
+                         ///< empty: unknown
+  std::string
+      source;  ///< the outlet's name as it stands in titles ("الخليج أونلاين"); empty: taken from the feed
   std::vector<std::string> tags;
   std::optional<seconds> interval;  ///< fixed polling interval; none: [poll] decides
   bool enabled = true;
@@ -35,16 +37,16 @@ struct Validators {
   bool operator==(const Validators&) const = default;
 };
 
-/// What the polling policy remembers of a feed. A value: policies turn one into the next (schedule/policy.h), and the
-/// store keeps it in the feed's row, so a restart continues where the process was.
+/// What the polling policy remembers of a feed. A value: policies turn one into the next (schedule/policy.h),
+/// and the store keeps it in the feed's row, so a restart continues where the process was.
 struct ScheduleState {
-  Time due_at{};                 ///< when the next poll is wanted
+  Time due_at{};                  ///< when the next poll is wanted
   std::optional<Time> last_poll;  ///< end of the last poll, however it ended
   std::optional<Time> last_ok;    ///< last poll that ended ok, not_modified or partial
   std::optional<Time> last_new;   ///< last poll that brought a new article
-  seconds interval{0};           ///< the current interval; 0 before the first poll
-  int failures = 0;              ///< polls in a row that failed
-  std::string memory;            ///< what a learning policy knows, as a JSON object; empty: nothing yet
+  seconds interval{0};            ///< the current interval; 0 before the first poll
+  int failures = 0;               ///< polls in a row that failed
+  std::string memory;             ///< what a learning policy knows, as a JSON object; empty: nothing yet
 };
 
 /// What the database knows of a feed when the daemon starts or reloads.
@@ -53,7 +55,7 @@ struct FeedRecord {
   Feed feed;
   Validators validators;
   std::optional<Time> validators_at;  ///< when the validators were last confirmed by a 200 (fault H39)
-  Hash128 body_hash;  ///< content_hash of the last body that was stored whole; zero: none
+  Hash128 body_hash;                  ///< content_hash of the last body that was stored whole; zero: none
   ScheduleState schedule;
 };
 

@@ -26,10 +26,13 @@ std::string_view name_of(CharsetSource source) {
 }
 
 std::string_view name_of(DateQuality quality) {
-  static constexpr std::array<std::string_view, 5> kNames{"exact", "tz_assumed", "date_only", "clamped", "missing"};
+  static constexpr std::array<std::string_view, 5> kNames{"exact", "tz_assumed", "date_only", "clamped",
+                                                          "missing"};
   return at(kNames, quality);
 }
 
-std::string_view name_of(Direction direction) { return direction == Direction::kRtl ? "rtl" : "ltr"; }
+std::string_view name_of(Direction direction) {
+  return direction == Direction::kRtl ? "rtl" : "ltr";
+}
 
 }  // namespace khabar

@@ -8,10 +8,11 @@ namespace khabar {
 
 /// How a poll ended: the closed list of khabar.polls.outcome. Only ever added to.
 enum class Outcome : std::uint8_t {
-  kOk,                ///< a whole feed was read
-  kNotModified,       ///< nothing changed: 304 to our own validators, or the body of last time again (H36)
-  kPartial,           ///< a damaged document: the whole items before the damage were kept, validators were not (X10 X11)
-  kDnsError,          ///< the name did not resolve
+  kOk,           ///< a whole feed was read
+  kNotModified,  ///< nothing changed: 304 to our own validators, or the body of last time again (H36)
+  kPartial,   ///< a damaged document: the whole items before the damage were kept, validators were not (X10
+              ///< X11)
+  kDnsError,  ///< the name did not resolve
   kTransportError,    ///< connection refused, reset or cut; not HTTP (N01 N03-N05 H30)
   kTlsError,          ///< certificate or handshake (N14 N15)
   kTimeout,           ///< connect or total limit reached (N02 N06-N08)
@@ -28,11 +29,14 @@ enum class Outcome : std::uint8_t {
 };
 
 constexpr std::array<std::string_view, 17> kOutcomeNames{
-    "ok",       "not_modified", "partial",     "dns_error",          "transport_error", "tls_error",
-    "timeout",  "too_large",    "too_many_redirects", "blocked",     "http_error",      "rate_limited",
-    "gone",     "decode_error", "not_a_feed",  "parse_error",        "internal"};
+    "ok",          "not_modified", "partial",   "dns_error",          "transport_error",
+    "tls_error",   "timeout",      "too_large", "too_many_redirects", "blocked",
+    "http_error",  "rate_limited", "gone",      "decode_error",       "not_a_feed",
+    "parse_error", "internal"};
 
-constexpr std::string_view name_of(Outcome outcome) { return kOutcomeNames[static_cast<std::size_t>(outcome)]; }
+constexpr std::string_view name_of(Outcome outcome) {
+  return kOutcomeNames[static_cast<std::size_t>(outcome)];
+}
 
 /// The feed is well: it answered with something khabar could use.
 constexpr bool is_success(Outcome outcome) {

@@ -63,7 +63,7 @@ void derive(const ParsedFeed& parsed, const Response& response, const FeedRecord
             Batch& batch) {
   const normalize::Context context{response.fetched_at, response.url, feed.feed};
   NormalizedFeed normalized = normalize::normalize_feed(parsed, context, limits.normalize);
-  match::identify(normalized);
+  limits.fold ? match::identify(normalized) : match::assign_keys(normalized);
   batch.info = std::move(normalized.info);
   batch.articles = std::move(normalized.articles);
 }

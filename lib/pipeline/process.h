@@ -11,6 +11,9 @@ namespace khabar::pipeline {
 struct Limits {
   read::Limits read;
   normalize::Limits normalize;
+  /// Fold entries that are one article and leave out those that nothing identifies: what is stored. False
+  /// shows every entry of the document.
+  bool fold = true;
 };
 
 /// Response -> Batch: charset, reading, normalizing, identity. Pure, and safe to call from any thread; what

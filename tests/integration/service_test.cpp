@@ -234,7 +234,8 @@ TEST_CASE("A schema newer or older than the binary is refused with 78 and both n
   REQUIRE(desk.khabard({"migrate"}).exit_code == 0);
   CHECK(desk.khabard({"migrate"}).out.find("nothing to do") != std::string::npos);
   desk.execute(
-      "INSERT INTO khabar_core.schema_version (version, name, binary_version) VALUES (999, '0999_next.sql', '9.9.9')");
+      "INSERT INTO khabar_core.schema_version (version, name, binary_version) VALUES (999, '0999_next.sql', "
+      "'9.9.9')");
   const Ended newer = desk.khabard({"run"});
   CHECK(newer.exit_code == 78);
   CHECK(newer.err.find("999") != std::string::npos);

@@ -119,3 +119,15 @@ TEST_CASE("Every truncation gives a batch, and the same one each time") {
     REQUIRE(once.articles.size() == again.articles.size());
   }
 }
+
+TEST_CASE("Entries that are one article are folded for the store and shown apart by parse (C08)") {
+  const std::string item =
+      "<item><guid>a</guid><title>خبر واحد</title><link>https://paper.example/1</link></item>";
+  const std::string bare = "<item><author>محرر</author></item>";
+  const Response response =
+      answered("<rss version=\"2.0\"><channel>" + item + item + bare + "</channel></rss>");
+  CHECK(pipeline::process(response, feed()).articles.size() == 1);
+  pipeline::Limits shown;
+  shown.fold = false;
+  CHECK(pipeline::process(response, feed(), shown).articles.size() == 3);
+}

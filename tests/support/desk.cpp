@@ -76,7 +76,9 @@ std::string Desk::sql(const std::string& query) const {
   return out;
 }
 
-void Desk::execute(const std::string& statement) const { cluster().query(database_, statement); }
+void Desk::execute(const std::string& statement) const {
+  cluster().query(database_, statement);
+}
 
 long Desk::number(const std::string& query) const {
   return std::stol(sql(query));
