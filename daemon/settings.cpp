@@ -40,7 +40,7 @@ Result<fetch::AllowedAddress> allowed_address(const std::string& text) {
 
 schedule::Rules schedule_rules(const config::Config& config) {
   schedule::Rules rules;
-  rules.interval = config.poll.interval;
+  rules.interval = config.poll.budget > 0 ? seconds{86'400 / config.poll.budget} : config.poll.interval;
   rules.min_interval = config.poll.min_interval;
   rules.max_interval = config.poll.max_interval;
   rules.jitter = config.poll.jitter;

@@ -23,6 +23,7 @@ struct Database {
 };
 struct Poll {
   seconds interval{900};
+  int budget = 0;  ///< polls that a feed may cost a day, in place of interval; 0: as interval says
   seconds min_interval{120};
   seconds max_interval{86400};
   double jitter = 0.1;

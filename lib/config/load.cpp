@@ -112,9 +112,17 @@ void read_sections(Reader& reader, const toml::table& file, Config& config) {
 }
 
 /// Options that contradict each other are told where the later of the two stands.
-void check_orders(Reader& reader, const toml::table& file, const Config& config) {
+void check_orders(Reader& reader, const toml::table& file, Config& config) {
   for (const Order& order : orders()) {
     if (order.holds(config)) continue;
+    if (!file[order.section][order.smaller]) {
+      order.lower(config);
+      continue;
+    }
+    if (!file[order.section][order.larger]) {
+      order.raise(config);
+      continue;
+    }
     toml::source_position at{};
     for (const std::string_view key : {order.smaller, order.larger})
       if (const auto node = file[order.section][key]) at = std::max(at, node.node()->source().begin);

@@ -35,6 +35,7 @@ const std::array kOptions{
     Option{"database", "statement_timeout", Range<seconds>{at<kDatabase, &D::statement_timeout>, 1s, 1h}},
 
     Option{"poll", "interval", Range<seconds>{at<kPoll, &P::interval>, kShortestInterval, kLongestInterval}},
+    Option{"poll", "budget", Range<int>{at<kPoll, &P::budget>, 0, 86'400}},
     Option{"poll", "min_interval",
            Range<seconds>{at<kPoll, &P::min_interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "max_interval",
@@ -71,17 +72,23 @@ const std::array kOptions{
     Option{"log", "level", Text{at<&Config::log, &Log::level>, check_log_level}},
 };
 
+/// Orders two members of a section: order<kPoll, &P::min_interval, &P::max_interval>("poll", ...).
+template <auto kSection, auto kSmaller, auto kLarger>
+constexpr Order order(std::string_view section, std::string_view smaller, std::string_view larger) {
+  return {section,
+          smaller,
+          larger,
+          [](const Config& config) { return config.*kSection.*kSmaller <= config.*kSection.*kLarger; },
+          [](Config& config) { config.*kSection.*kSmaller = config.*kSection.*kLarger; },
+          [](Config& config) { config.*kSection.*kLarger = config.*kSection.*kSmaller; }};
+}
+
 const std::array kOrders{
-    Order{"poll", "min_interval", "max_interval",
-          [](const Config& config) { return config.poll.min_interval <= config.poll.max_interval; }},
-    Order{"poll", "min_interval", "interval",
-          [](const Config& config) { return config.poll.min_interval <= config.poll.interval; }},
-    Order{"poll", "interval", "max_interval",
-          [](const Config& config) { return config.poll.interval <= config.poll.max_interval; }},
-    Order{"fetch", "connect_timeout", "total_timeout",
-          [](const Config& config) { return config.fetch.connect_timeout <= config.fetch.total_timeout; }},
-    Order{"fetch", "per_host", "in_flight",
-          [](const Config& config) { return config.fetch.per_host <= config.fetch.in_flight; }},
+    order<kPoll, &P::min_interval, &P::max_interval>("poll", "min_interval", "max_interval"),
+    order<kPoll, &P::min_interval, &P::interval>("poll", "min_interval", "interval"),
+    order<kPoll, &P::interval, &P::max_interval>("poll", "interval", "max_interval"),
+    order<kFetch, &F::connect_timeout, &F::total_timeout>("fetch", "connect_timeout", "total_timeout"),
+    order<kFetch, &F::per_host, &F::in_flight>("fetch", "per_host", "in_flight"),
 };
 
 }  // namespace

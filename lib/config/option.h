@@ -41,10 +41,13 @@ struct Option {
       value;
 };
 
-/// Two options of one section that must not pass each other.
+/// Two options of one section that must not pass each other. One that the file does not set follows the
+/// other.
 struct Order {
   std::string_view section, smaller, larger;
   bool (*holds)(const Config&);
+  void (*lower)(Config&);  ///< the smaller one becomes the larger one
+  void (*raise)(Config&);  ///< the larger one becomes the smaller one
 };
 
 std::span<const Option> options();

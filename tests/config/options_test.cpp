@@ -156,11 +156,25 @@ TEST_CASE("options that contradict each other are told where the later one stand
   CHECK(faults_of("[poll]\nmax_interval = \"5m\"\nmin_interval = \"10m\"\ninterval = \"20m\"\n") ==
         Lines{"khabard.toml:3:16: poll.min_interval must not be above poll.max_interval",
               "khabard.toml:4:12: poll.interval must not be above poll.max_interval"});
-  CHECK(faults_of("[poll]\ninterval = \"1m\"\n") ==
-        Lines{"khabard.toml:2:12: poll.min_interval must not be above poll.interval"});
-  CHECK(faults_of("[fetch]\nconnect_timeout = \"2m\"\nper_host = 50\nin_flight = 20\n") ==
-        Lines{"khabard.toml:2:19: fetch.connect_timeout must not be above fetch.total_timeout",
-              "khabard.toml:4:13: fetch.per_host must not be above fetch.in_flight"});
+  CHECK(faults_of("[poll]\ninterval = \"1m\"\nmin_interval = \"2m\"\n") ==
+        Lines{"khabard.toml:3:16: poll.min_interval must not be above poll.interval"});
+  CHECK(faults_of(
+            "[fetch]\nconnect_timeout = \"2m\"\ntotal_timeout = \"1m\"\nper_host = 50\nin_flight = 20\n") ==
+        Lines{"khabard.toml:3:17: fetch.connect_timeout must not be above fetch.total_timeout",
+              "khabard.toml:5:13: fetch.per_host must not be above fetch.in_flight"});
+}
+
+TEST_CASE("an option that is not set follows the one that it must not pass") {
+  const Config hurried =
+      config_of("[poll]\nmax_interval = \"1m\"\n[fetch]\ntotal_timeout = \"5s\"\nin_flight = 1\n");
+  CHECK(hurried.poll.interval == seconds{60});
+  CHECK(hurried.poll.min_interval == seconds{60});
+  CHECK(hurried.fetch.connect_timeout == seconds{5});
+  CHECK(hurried.fetch.per_host == 1);
+  CHECK(config_of("[poll]\ninterval = \"1m\"\n").poll.min_interval == seconds{60});
+  const Config patient = config_of("[poll]\nmin_interval = \"2d\"\n");
+  CHECK(patient.poll.interval == std::chrono::days{2});
+  CHECK(patient.poll.max_interval == std::chrono::days{2});
 }
 
 TEST_CASE("exceptions to the address guard are single numeric addresses with a port", "[G07]") {
