@@ -57,6 +57,10 @@ std::string_view storable_url(std::string_view url) {
   return url.size() <= kLongestUrl ? url : std::string_view{};
 }
 
+void put_name(JsonWriter& json, char kind, FeedKey scope, const Hash128& key) {
+  json.key("kind").value(std::string_view(&kind, 1)).key("scope").value(scope).key("key").value(key.hex());
+}
+
 void put_article(JsonWriter& json, const Article& article) {
   put_text_or_null(json, "url", storable_url(article.url));
   put_text_or_null(json, "canonical_url", storable_url(article.canonical_url));

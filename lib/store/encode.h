@@ -21,6 +21,9 @@ void put_text_or_null(JsonWriter& json, std::string_view key, std::string_view t
 void put_short(JsonWriter& json, std::string_view key, std::string_view text, std::size_t bytes);
 void put_hash_or_null(JsonWriter& json, std::string_view key, const Hash128& hash);
 
+/// A name of an article, (kind, scope, key) as in khabar_core.article_key, into an object that is open.
+void put_name(JsonWriter& json, char kind, FeedKey scope, const Hash128& key);
+
 /// The article's columns in the names of khabar_core.article, into an object that is open.
 void put_article(JsonWriter& json, const Article& article);
 
