@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "store/connection.h"
+#include "store/encode.h"
 #include "store/failure.h"
 #include "store/feed_rows.h"
 #include "store/save.h"
@@ -89,6 +90,7 @@ class PgStore final : public Store {
   Saved save_once(std::span<const Batch> batches, const Replan& replan, const Rejections& rejected);
   Saved save_group(std::span<const Batch> batches, const Replan& replan, const Rejections& rejected);
   Saved save_without_bad_rows(std::span<const Batch> batches, const Replan& replan, const Failure& first);
+  Saved save_without_poll(const Batch& batch, const Replan& replan, const Failure& why);
   void find_bad_rows(const Batch& batch, std::size_t begin, std::size_t end, Rejections& found);
   std::optional<Failure> try_range(const Batch& batch, std::size_t begin, std::size_t end,
                                    const Rejections& found);
@@ -160,12 +162,44 @@ void PgStore::find_bad_rows(const Batch& batch, std::size_t begin, std::size_t e
   const auto failure = try_range(batch, begin, end, found);
   if (!failure) return;
   if (end - begin == 1) {
-    found.emplace(std::pair{std::size_t{0}, begin}, Rejection{failure->sqlstate, failure->message});
+    found.emplace(std::pair{std::size_t{0}, begin}, Rejection{failure->sqlstate, failure->message, ""});
     return;
   }
   const std::size_t middle = begin + (end - begin) / 2;
   find_bad_rows(batch, begin, middle, found);
   find_bad_rows(batch, middle, end, found);
+}
+
+/// What a refused poll said, without its time: the same again is the same row of khabar_core.reject.
+std::string poll_json(const Batch& batch) {
+  JsonWriter json;
+  json.begin_object();
+  put_text(json, "message", batch.poll.message);
+  put_text(json, "charset", batch.poll.charset);
+  put_text(json, "title", batch.info.title);
+  put_text(json, "site_url", batch.info.link);
+  put_text(json, "description", batch.info.description);
+  put_text(json, "moved_to", batch.moved_to);
+  return std::move(json.end_object()).str();
+}
+
+/// The poll's own row or its feed's is refused: it is put aside, and its articles are stored with a poll row
+/// that says only so. Validators stay, so the document is asked for again.
+PgStore::Saved PgStore::save_without_poll(const Batch& batch, const Replan& replan, const Failure& why) {
+  log::warn("store.rejected")
+      .with("feed", batch.feed_id)
+      .with("sqlstate", why.sqlstate)
+      .with("why", why.message);
+  Batch bare;
+  bare.feed = batch.feed;
+  bare.feed_id = batch.feed_id;
+  bare.poll.at = batch.poll.at;
+  bare.poll.window = batch.poll.window;
+  bare.poll.message = why.error().message;
+  bare.articles = batch.articles;
+  const Rejections whole{
+      {{std::size_t{0}, bare.articles.size()}, {why.sqlstate, why.message, poll_json(batch)}}};
+  return save_group({&bare, 1}, replan, whole);
 }
 
 /// One of the rows is refused (fault D07): the batches are stored one by one, and a batch's bad rows put
@@ -192,7 +226,7 @@ PgStore::Saved PgStore::save_without_bad_rows(std::span<const Batch> batches, co
         .with("sqlstate", why.sqlstate)
         .with("why", why.reason);
   if (!bad.empty()) return save_group(batches, replan, bad);
-  return first;  // it is not an article
+  return save_without_poll(batches.front(), replan, first);  // it is not an article
 }
 
 Result<std::vector<Stored>> PgStore::save(std::span<const Batch> batches, const Replan& replan) {

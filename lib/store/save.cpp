@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t kLongestGuid = 8192;        // bytes kept for people; identity rests on its hash
 constexpr std::size_t kLongestReject = 1U << 20;  // bytes of a refused article that are kept
 
+std::string article_json(const Article& article) {
+  JsonWriter json;
+  put_article(json.begin_object(), article);
+  return std::move(json.end_object()).str();
+}
+
 JsonWriter array() {
   JsonWriter json;
   json.begin_array();
@@ -253,9 +259,7 @@ void Saving::reject() {
   JsonWriter json = array();
   for (const auto& [where, why] : rejected_) {
     const Batch& batch = batches_[where.first];
-    JsonWriter item;
-    put_article(item.begin_object(), batch.articles[where.second]);
-    const std::string text = std::move(item.end_object()).str();
+    const std::string text = why.item.empty() ? article_json(batch.articles[where.second]) : why.item;
     json.begin_object().key("feed").value(batch.feed).key("sqlstate").value(why.sqlstate);
     put_text(json, "reason", why.reason);
     put_short(json, "item", text, kLongestReject);
@@ -310,8 +314,9 @@ std::vector<Stored> Saving::finish(const Replan& replan) {
     const Batch& batch = batches_[i];
     FeedRow& row = feeds_.at(batch.feed);
     if (!replays_.contains(i)) {
-      const auto refused = std::count_if(rejected_.begin(), rejected_.end(),
-                                         [&](const auto& one) { return one.first.first == i; });
+      const auto refused = std::count_if(rejected_.begin(), rejected_.end(), [&](const auto& one) {
+        return one.first.first == i && one.second.item.empty();
+      });
       put_poll(polls, batch, facts_[i], static_cast<int>(refused));
       row.schedule = replan(batch, row.schedule, facts_[i]);
       apply_poll(row, batch);

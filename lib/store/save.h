@@ -24,11 +24,13 @@ struct UnknownFeed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// An article that PostgreSQL refused, and why.
+/// What PostgreSQL refused, and why.
 struct Rejection {
   std::string sqlstate, reason;
+  std::string item;  ///< JSON of what was refused; empty: the article at its place
 };
-/// By position in a batch: what is left out of the next attempt. Keys: batch, article.
+/// By position in a batch: what is left out of the next attempt. Keys: batch, article; one past the last
+/// article: the poll itself.
 using Rejections = std::map<std::pair<std::size_t, std::size_t>, Rejection>;
 
 /// One attempt to store batches, at most one of each feed, inside one transaction that the caller commits.

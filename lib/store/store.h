@@ -61,9 +61,10 @@ class Store {
   /// wholly or not at all. One transaction, except: two polls of one feed in one call are two transactions
   /// (the second must see what the first stored), and after a row was refused as data (22xxx, 23xxx, 54xxx)
   /// the batches are stored one by one. A batch with a refused row is halved until the row stands alone; an
-  /// article goes to khabar_core.reject with the reason and the rest is stored; a refused poll or feed row is
-  /// kDatabase. On an error earlier batches of the call may have been stored: send all again. Idempotent: a
-  /// poll is (feed, at); the same again adds no second row, no article, and leaves the feed's state alone.
+  /// article goes to khabar_core.reject with the reason and the rest is stored; a refused poll
+  /// or feed row goes there too, and the articles are stored with a poll row of the outcome internal. On an
+  /// error earlier batches of the call may have been stored: send all again. Idempotent: a poll is (feed,
+  /// at); the same again adds no second row, no article, and leaves the feed's state alone.
   virtual Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) = 0;
 
   /// Shows the hosts' state and the process's pulse in khabar.hosts and khabar.health.

@@ -219,6 +219,31 @@ TEST_CASE("a row that PostgreSQL refuses is put aside, the rest is stored (fault
             "SELECT count(*) FROM khabar_core.reject WHERE sqlstate LIKE '22%' OR sqlstate LIKE '23%'") == 2);
 }
 
+TEST_CASE("a feed row that is refused is put aside, once, and its articles are stored (fault D07)") {
+  House house;
+  house.database.execute("ALTER TABLE khabar_core.feed ADD CONSTRAINT no_a CHECK (title <> 'Feed a')");
+  const Article one = article("1", "https://a.example/1", "one");
+  const std::vector<Batch> batches{
+      batch(house.feeds[0], at(0), {one}),
+      batch(house.feeds[1], at(0), {article("1", "https://b.example/1", "fine")})};
+  const auto stored = house.store->save(batches, hourly);
+  INFO((stored ? "" : stored.error().message));
+  REQUIRE(stored);
+  CHECK((*stored)[0].facts.outcome == Outcome::kInternal);
+  CHECK((*stored)[0].validators.empty());
+  CHECK((*stored)[1].facts.outcome == Outcome::kOk);
+  CHECK(house.articles() == 2);
+  CHECK(house.save(batch(house.feeds[0], at(60), {one})).schedule.failures == 2);
+  CHECK(house.database.value(
+            "SELECT string_agg(outcome, ' ' ORDER BY at) FROM khabar.polls WHERE feed_id = 'a'") ==
+        "internal internal");
+  CHECK(house.database.value("SELECT message LIKE '%no_a%' FROM khabar.polls WHERE feed_id = 'a' LIMIT 1") ==
+        "t");
+  CHECK(house.database.value(
+            "SELECT string_agg(sqlstate || (item::jsonb ->> 'title'), ',') FROM khabar_core.reject") ==
+        "23514Feed a");
+}
+
 TEST_CASE("two daemons that insert one identity at once make one article (fault D06)") {
   House house;
   std::vector<std::jthread> daemons;
