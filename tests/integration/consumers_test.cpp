@@ -217,7 +217,8 @@ TEST_CASE(
 
   const std::vector<Change> log = whole_log(database);
   CHECK(consumer.rising());
-  CHECK(consumer.seen() == log);
+  CHECK(consumer.seen().size() == log.size());
+  CHECK((consumer.seen() == log));  // in brackets: thousands of changes are no message
   const std::map<long, int> revisions = revisions_of(log);
   CHECK(static_cast<std::int64_t>(revisions.size()) ==
         database.count("SELECT count(*) FROM khabar.articles"));
