@@ -12,7 +12,8 @@ namespace khabar {
 struct Hash128 {
   std::array<std::uint8_t, 16> bytes{};
 
-  auto operator<=>(const Hash128&) const = default;
+  // clang-tidy 14 takes the zero that a default comparison is compared with for a null pointer.
+  auto operator<=>(const Hash128&) const = default;  // NOLINT(modernize-use-nullptr)
   [[nodiscard]] bool empty() const { return *this == Hash128{}; }
   /// 32 lower-case hexadecimal digits, which PostgreSQL reads as a uuid.
   [[nodiscard]] std::string hex() const;

@@ -93,16 +93,16 @@ bool is_harmless(std::string_view value) {
 
 void declare(Entities& entities, std::string_view name, std::string_view value) {
   if (!is_harmless(value)) return;
-  if (!value.starts_with('&')) return entities.declare(name, std::string(value));
+  if (!value.starts_with('&')) return entities.declare(name, value);
   std::string character;
   utf8::append(character, read_numeric(value, 0).character);
-  entities.declare(name, std::move(character));
+  entities.declare(name, character);
 }
 
 }  // namespace
 
-void Entities::declare(std::string_view name, std::string text) {
-  if (texts_.size() < kMost) texts_.try_emplace(std::string(name), std::move(text));
+void Entities::declare(std::string_view name, std::string_view text) {
+  if (texts_.size() < kMost) texts_.try_emplace(std::string(name), std::string(text));
 }
 
 const std::string* Entities::find(std::string_view name) const {

@@ -17,7 +17,7 @@ class Entities {
   static constexpr std::size_t kBudget = std::size_t{256} << 10;
   static constexpr std::size_t kMost = 1000;
 
-  void declare(std::string_view name, std::string text);
+  void declare(std::string_view name, std::string_view text);
   /// Null where there is no such entity.
   [[nodiscard]] const std::string* find(std::string_view name) const;
   [[nodiscard]] bool empty() const { return texts_.empty(); }

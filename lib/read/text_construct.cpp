@@ -65,9 +65,8 @@ TextType type_of(Declared declared, TextType undeclared) {
     case Declared::kPlain:
       return TextType::kPlain;
     case Declared::kHtml:
+    case Declared::kXhtml:  // no element stands in it: escaped against its declaration
       return TextType::kHtml;
-    case Declared::kXhtml:
-      return TextType::kHtml;  // no element stands in it: escaped against its declaration
     default:
       return undeclared;
   }
