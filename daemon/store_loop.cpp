@@ -158,7 +158,7 @@ void StoreLoop::lost(const Error& error) {
 
 void StoreLoop::settle(std::vector<Derived> polls) {
   if (spool_.records() == 0 && ready() && save(polls)) return;
-  keep(std::move(polls));
+  keep(polls);
 }
 
 bool StoreLoop::save(std::vector<Derived>& polls) {
@@ -186,8 +186,8 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
   return true;
 }
 
-void StoreLoop::keep(std::vector<Derived> polls) {
-  for (Derived& poll : polls) {
+void StoreLoop::keep(const std::vector<Derived>& polls) {
+  for (const Derived& poll : polls) {
     if (!keep_one(poll)) continue;
     Settled settled = as_spooled(poll);
     on_settled_(settled);

@@ -61,7 +61,7 @@ class StoreLoop {
 
   void settle(std::vector<Derived> polls);
   bool save(std::vector<Derived>& polls);
-  void keep(std::vector<Derived> polls);
+  void keep(const std::vector<Derived>& polls);
   bool keep_one(const Derived& poll);
   [[nodiscard]] Settled as_spooled(const Derived& poll) const;
   [[nodiscard]] ScheduleState plan(const Batch& batch, const ScheduleState& before,

@@ -33,7 +33,7 @@ std::shared_ptr<const Settings> settings_from(Options options, AddressGuard guar
 class Fetcher::Impl {
  public:
   Impl(std::shared_ptr<const Settings> settings, std::unique_ptr<MultiLoop> loop, OnDone on_done)
-      : loop_(std::move(loop)), on_done_(std::move(on_done)) {
+      : shared_{BodyBudget(), loop->sockets()}, loop_(std::move(loop)), on_done_(std::move(on_done)) {
     apply(std::move(settings));
   }
   ~Impl();
@@ -57,7 +57,7 @@ class Fetcher::Impl {
   EasyHandle easy_handle();
 
   std::shared_ptr<const Settings> settings_;
-  Shared shared_;  // outlives the loop and the transfers below
+  Shared shared_;  // outlives the transfers below
   std::vector<EasyHandle> spare_;
   std::unique_ptr<MultiLoop> loop_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> running_;

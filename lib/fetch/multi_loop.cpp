@@ -50,6 +50,7 @@ bool MultiLoop::open() {
   wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   multi_ = curl_multi_init();
   if (epoll_ < 0 || wake_ < 0 || multi_ == nullptr) return false;
+  sockets_.before_close([this](curl_socket_t socket) { unwatch(socket); });
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &MultiLoop::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &MultiLoop::on_timer);
@@ -125,16 +126,19 @@ void MultiLoop::drain_wake() {
 }
 
 void MultiLoop::watch(curl_socket_t socket, int what) {
-  if (what == CURL_POLL_REMOVE) {
-    epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);  // a closed descriptor has left by itself
-    return;
-  }
+  if (what == CURL_POLL_REMOVE) return unwatch(socket);
+  watched_.insert(socket);
   epoll_event event{};
   event.events = to_events(what);
   event.data.fd = socket;
   // Descriptors are closed and given out again behind our back: try both.
   if (epoll_ctl(epoll_, EPOLL_CTL_MOD, socket, &event) != 0 && errno == ENOENT)
     epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
+}
+
+/// libcurl also says REMOVE of a socket that it has closed, whose number may be another thread's by then.
+void MultiLoop::unwatch(curl_socket_t socket) {
+  if (watched_.erase(socket) != 0) epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
 }
 
 int MultiLoop::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {

@@ -4,9 +4,11 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_set>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "fetch/open_sockets.h"
 
 namespace khabar::fetch {
 
@@ -41,16 +43,22 @@ class MultiLoop {
   /// Any thread, also a signal handler.
   void wake();
 
+  /// What all its handles must open and close their sockets through.
+  [[nodiscard]] OpenSockets& sockets() { return sockets_; }
+
  private:
   MultiLoop() = default;
   bool open();
   milliseconds shortened(milliseconds patience) const;
   void drain_wake();
   void watch(curl_socket_t socket, int what);
+  void unwatch(curl_socket_t socket);
 
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* socket_data);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
+  OpenSockets sockets_;
+  std::unordered_set<curl_socket_t> watched_;  // in the epoll
   CURLM* multi_ = nullptr;
   int epoll_ = -1;
   int wake_ = -1;

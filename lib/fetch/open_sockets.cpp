@@ -36,6 +36,7 @@ curl_socket_t OpenSockets::open(const curl_sockaddr& address) {
 }
 
 void OpenSockets::close(curl_socket_t socket) {
+  before_close_(socket);
   sockets_.erase(socket);
   ::close(socket);
 }

@@ -24,10 +24,10 @@ struct Settings {
   AddressGuard guard;
 };
 
-/// What the transfers of one multi handle have in common; it outlives them and the handle.
+/// What the transfers of one multi handle have in common; it outlives them.
 struct Shared {
   BodyBudget budget;
-  OpenSockets sockets;
+  OpenSockets& sockets;
 };
 
 struct EasyCleanup {

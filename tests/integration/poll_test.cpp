@@ -297,8 +297,7 @@ TEST_CASE("500 feeds: a second poll changes no article row, one new item each ma
   const auto written = [&] {
     return desk.sql(
         "SELECT pg_stat_clear_snapshot(), coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM "
-        "pg_stat_user_tables "
-        "WHERE schemaname = 'khabar_core' AND relname ~ "
+        "pg_stat_user_tables WHERE schemaname = 'khabar_core' AND relname ~ "
         "'^(article|article_key|sighting|revision|change|story)'");
   };
   const std::string before = written();

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstring>
+#include <memory>
 
 #include "support/catch.h"
 #include "support/desk.h"
@@ -22,12 +23,19 @@ long articles(const Desk& desk) {
   return desk.number("SELECT count(*) FROM khabar.articles");
 }
 
+/// How many documents were served. Shared with the handler, which may still answer when the test is over.
+using Counter = std::shared_ptr<std::atomic<int>>;
+
+Counter counter() {
+  return std::make_shared<std::atomic<int>>(0);
+}
+
 /// A feed that has one more item at each request: item n is in every document from the n-th on, in a window
 /// of 20.
-HttpServer::Handler growing(std::atomic<int>& served, const std::string& base,
+HttpServer::Handler growing(const Counter& served, const std::string& base,
                             milliseconds delay = milliseconds{0}) {
-  return [&served, base, delay](const HttpRequest&) {
-    const int last = ++served;
+  return [served, base, delay](const HttpRequest&) {
+    const int last = ++*served;
     const int first = std::max(1, last - 19);
     HttpReply reply;
     reply.delay = delay;
@@ -69,7 +77,7 @@ TEST_CASE("run polls on, tells the service manager, and SIGTERM ends it in time"
   Desk desk;
   TempDirectory directory;
   NotifySocket notify(directory.file("notify"));
-  std::atomic<int> served{0};
+  const Counter served = counter();
   desk.site.handle("/live", growing(served, "https://live.example"));
   desk.configure({{"live", "/live"}});
   auto khabard =
@@ -84,17 +92,17 @@ TEST_CASE("run polls on, tells the service manager, and SIGTERM ends it in time"
   CHECK(ended.exit_code == 0);
   CHECK(notify.got("STOPPING=1"));
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);  // a transfer that SIGTERM cut short comes again
-  CHECK(articles(desk) == served.load());
+  CHECK(articles(desk) == served->load());
 }
 
 TEST_CASE("SIGTERM with hundreds of polls in flight loses nothing that was received (P02)") {
   Desk desk;
   std::vector<std::pair<std::string, std::string>> feeds;
-  std::vector<std::unique_ptr<std::atomic<int>>> served;
+  std::vector<Counter> served;
   for (int i = 0; i < 300; ++i) {
     const std::string name = "feed-" + std::to_string(i);
-    served.push_back(std::make_unique<std::atomic<int>>(0));
-    desk.site.handle("/" + name, growing(*served.back(), "https://" + name + ".example",
+    served.push_back(counter());
+    desk.site.handle("/" + name, growing(served.back(), "https://" + name + ".example",
                                          milliseconds{i % 3 == 0 ? 3000 : 0}));
     feeds.emplace_back(name, "/" + name);
   }
@@ -122,11 +130,11 @@ TEST_CASE("SIGTERM with hundreds of polls in flight loses nothing that was recei
 TEST_CASE("kill -9 at random moments: every served item is there once in the end (P01)") {
   Desk desk;
   std::vector<std::pair<std::string, std::string>> feeds;
-  std::vector<std::unique_ptr<std::atomic<int>>> served;
+  std::vector<Counter> served;
   for (int i = 0; i < 20; ++i) {
     const std::string name = "feed-" + std::to_string(i);
-    served.push_back(std::make_unique<std::atomic<int>>(0));
-    desk.site.handle("/" + name, growing(*served.back(), "https://" + name + ".example"));
+    served.push_back(counter());
+    desk.site.handle("/" + name, growing(served.back(), "https://" + name + ".example"));
     feeds.emplace_back(name, "/" + name);
   }
   desk.configure(feeds);
@@ -184,14 +192,14 @@ TEST_CASE("SIGHUP takes a new configuration; a bad one leaves the running one in
 
 TEST_CASE("The database goes away and comes back: polls wait in the spool, none is lost (D01 D02 D03)") {
   Desk desk;
-  std::atomic<int> served{0};
+  const Counter served = counter();
   desk.site.handle("/live", growing(served, "https://live.example"));
   desk.configure({{"live", "/live"}});
   auto khabard = desk.start({"run"});
   REQUIRE(eventually([&] { return articles(desk) >= 2; }));
   Desk::cluster().stop();
-  const int at_stop = served.load();
-  CHECK(eventually([&] { return served.load() >= at_stop + 4; }));
+  const int at_stop = served->load();
+  CHECK(eventually([&] { return served->load() >= at_stop + 4; }));
   CHECK(eventually([&] { return khabard->err().find("database.lost") != std::string::npos; }));
   SECTION("the daemon lives through it") {}
   SECTION("the daemon is killed meanwhile, too") {
@@ -201,14 +209,14 @@ TEST_CASE("The database goes away and comes back: polls wait in the spool, none 
     usleep(500'000);
   }
   Desk::cluster().start();
-  const int at_start = served.load();
+  const int at_start = served->load();
   CHECK(eventually([&] { return articles(desk) >= at_start + 1; }, seconds{40}));
   khabard->signal(SIGTERM);
   const Ended ended = khabard->wait(seconds{10});
   INFO(ended.err);
   CHECK(ended.exit_code == 0);
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
-  CHECK(articles(desk) == served.load());
+  CHECK(articles(desk) == served->load());
 }
 
 TEST_CASE("A second process on the state directory ends with 75 (P10)") {
