@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "base/logfmt.h"
@@ -55,7 +56,7 @@ class JournalPrefix : public spdlog::custom_flag_formatter {
 
 struct Output {
   std::shared_ptr<spdlog::logger> logger;
-  bool journal_prefixes = false;
+  std::atomic<bool> journal_prefixes{false};
 
   Output()
       : logger(

@@ -10,7 +10,7 @@ namespace khabar::log {
 enum class Level { kDebug, kInfo, kWarn, kError };
 
 /// Sets the lowest level that is written, and whether lines carry the `<6>` priority prefixes that journald
-/// reads (sd-daemon(3)). Call before other threads log. Without a call: info and above, no prefixes.
+/// reads (sd-daemon(3)). Any thread, also while others log. Without a call: info and above, no prefixes.
 void configure(Level level, bool journal_prefixes);
 
 /// Reads "debug", "info", "warn" or "error"; false for anything else.
