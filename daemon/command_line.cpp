@@ -200,6 +200,15 @@ bool asks_for_help(const std::vector<std::string>& words, std::size_t first) {
                      [](const std::string& word) { return word == "--help" || word == "-h"; });
 }
 
+/// "--config FILE COMMAND ..." as "COMMAND --config FILE ...".
+std::vector<std::string> command_first(std::vector<std::string> words) {
+  const auto is_config = [](const std::string& word) { return word.starts_with("--config"); };
+  auto at = words.begin();
+  while (at != words.end() && is_config(*at)) at += *at == "--config" && at + 1 != words.end() ? 2 : 1;
+  if (at != words.end()) std::rotate(words.begin(), at, at + 1);
+  return words;
+}
+
 }  // namespace
 
 std::string help_text(const std::string& command) {
@@ -217,7 +226,8 @@ std::string help_text(const std::string& command) {
   return out;
 }
 
-Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
+Result<Invocation> parse_command_line(const std::vector<std::string>& as_given) {
+  const std::vector<std::string> words = command_first(as_given);
   if (words.empty()) return usage("khabard: a command is missing; see khabard --help");
   const std::string& first = words.front();
   if (first == "--help" || first == "-h" || first == "help")

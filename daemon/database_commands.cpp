@@ -49,8 +49,9 @@ Exit migrate_command(const CommandLine& line) {
 Exit plan_command(const CommandLine& line) {
   const auto config = load_config(line);
   if (!config) return Exit::kConfig;
-  const auto options = store_options(*config);
+  auto options = store_options(*config);
   if (!options) return fail("plan", options.error());
+  options->only_looking = true;
   const auto store = store::Store::open(*options);
   if (!store) return fail("plan", store.error());
   const auto changes = (*store)->sync_feeds(config->feeds, no_schedule, /*dry_run=*/true);

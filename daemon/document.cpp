@@ -35,7 +35,7 @@ Result<std::string> read_file(const std::string& name, std::size_t cap) {
 Result<Time> clock_of(const CommandLine& line) {
   if (!line.has("--at")) return now();
   if (const auto time = parse_rfc3339(line.get("--at"))) return *time;
-  return Error{Kind::kUsage, "khabard: --at wants a time like 2025-12-09T14:05:00Z"};
+  return Error{Kind::kUsage, "--at wants a time like 2025-12-09T14:05:00Z"};
 }
 
 Result<Response> fetch_document(const CommandLine& line, const config::Config& config,
@@ -43,7 +43,7 @@ Result<Response> fetch_document(const CommandLine& line, const config::Config& c
   fetch::Options options = fetch_options(config);
   if (line.has("--allow")) {
     auto address = allowed_address(line.get("--allow"));
-    if (!address) return address.error();
+    if (!address) return Error{Kind::kUsage, "--allow: " + address.error().message};
     options.allow.push_back(*std::move(address));
   }
   Request request;

@@ -1,5 +1,7 @@
 #include "engine.h"
 
+#include <sys/resource.h>
+
 #include <utility>
 
 #include "base/log.h"
@@ -12,14 +14,21 @@ namespace {
 constexpr std::size_t kQueueItems = 1024;
 constexpr milliseconds kWorkerIdle{1000};
 constexpr milliseconds kJoinStep{10};
+/// Of the time for a stop: how much is for the spool when the database does not answer.
+constexpr milliseconds kForTheSpool{4000};
+constexpr milliseconds kLastPatience{1000};  // with the database, from then on
 
 NetLoop::Options net_options(const config::Config& config, bool once) {
   return {fetch_options(config), host_rules(config), once};
 }
 
-/// What a derived poll weighs in the queue: its body, and about as much again for what was made of it.
-std::size_t weight_of(const Derived& poll) {
-  return 2 * poll.response.body.size();
+/// A transfer is a descriptor, and the shell's usual 1024 are fewer than a configuration may want (fault
+/// P07).
+void take_all_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -31,6 +40,7 @@ Engine::Engine(std::shared_ptr<const config::Config> config, StateLock lock)
       derived_({kQueueItems, static_cast<std::size_t>(config_->process.queue_bytes)}) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const config::Config> config, Options options) {
+  take_all_descriptors();
   auto lock = StateLock::acquire(config->spool.directory);
   if (!lock) return lock.error();
   std::unique_ptr<Engine> engine(new Engine(std::move(config), *std::move(lock)));
@@ -45,19 +55,20 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const config::Conf
   engine->store_ =
       std::make_unique<StoreLoop>(engine->config_, engine->derived_, *engine->net_, *engine->spool_,
                                   engine->store_beat_, std::move(options.on_settled));
-  engine->store_->select_feeds(std::move(options.select));
+  if (options.once) engine->store_->poll_once(std::move(options.select));
   engine->start_threads();
   return engine;
 }
 
 void Engine::start_threads() {
   const int workers = config_->process.workers;
+  const pipeline::Limits limits = process_limits(*config_);  // config_ is the main thread's: see reload()
   for (int i = 0; i < workers; ++i) work_beats_.push_back(std::make_unique<Beat>());
   working_ = workers;
   running_ = workers + 2;
   for (int i = 0; i < workers; ++i) {
-    work_threads_.emplace_back([this, &beat = *work_beats_[static_cast<std::size_t>(i)]] {
-      work(beat);
+    work_threads_.emplace_back([this, limits, &beat = *work_beats_[static_cast<std::size_t>(i)]] {
+      work(limits, beat);
       if (--working_ == 0) derived_.close();
       --running_;
     });
@@ -73,8 +84,7 @@ void Engine::start_threads() {
   });
 }
 
-void Engine::work(Beat& beat) {
-  const pipeline::Limits limits = process_limits(*config_);
+void Engine::work(const pipeline::Limits& limits, Beat& beat) {
   while (!polled_.finished()) {
     beat.alive();
     auto polled = polled_.pop(kWorkerIdle);
@@ -103,8 +113,13 @@ void Engine::reload(std::shared_ptr<const config::Config> config) {
 bool Engine::stop(milliseconds patience) {
   net_thread_.request_stop();
   net_->wake();
-  if (wait_for_threads(std::chrono::steady_clock::now() + patience)) return true;
-  log::error("stop.late").with("threads", running_.load()).with("why", "the database did not answer in time");
+  const Steady end = std::chrono::steady_clock::now() + patience;
+  if (wait_for_threads(end - kForTheSpool)) return true;
+  store_->give_up(kLastPatience);
+  if (wait_for_threads(end)) return true;
+  log::error("stop.late")
+      .with("threads", running_.load())
+      .with("why", "the spool's disk did not answer in time");
   return false;
 }
 

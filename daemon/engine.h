@@ -27,7 +27,7 @@ class Engine {
  public:
   struct Options {
     bool once = false;                                                       ///< poll each selected feed once
-    std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select;  ///< which feeds; empty: all
+    std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select;  ///< of once: which feeds
     StoreLoop::OnSettled on_settled;  ///< called on the store thread for every poll
   };
 
@@ -41,8 +41,9 @@ class Engine {
   /// Takes a new configuration: feeds, polling rules, limits of fetching. What needs a restart is logged.
   void reload(std::shared_ptr<const config::Config> config);
 
-  /// Stops all threads within `patience`. False: one did not end in time; the process should leave with
-  /// _exit, which loses nothing: validators of unstored polls have not moved.
+  /// Stops all threads within `patience`, at least 5 s; what the database does not take in the first part of
+  /// it goes to the spool. False: one thread did not end in time, and the process should leave with _exit:
+  /// what was in its hands is not stored, but its validators have not moved, so it is asked for again.
   bool stop(milliseconds patience);
 
   [[nodiscard]] NetLoop::Snapshot net() const { return net_->snapshot(); }
@@ -53,7 +54,7 @@ class Engine {
  private:
   Engine(std::shared_ptr<const config::Config> config, StateLock lock);
   void start_threads();
-  void work(Beat& beat);
+  void work(const pipeline::Limits& limits, Beat& beat);
   bool wait_for_threads(Steady deadline) const;
 
   std::shared_ptr<const config::Config> config_;

@@ -25,9 +25,17 @@ Request request_for(const FeedRecord& feed) {
   return request;
 }
 
-std::string host_of(const FeedRecord& feed) {
+/// Whom politeness is owed: the server, so the port counts where it is not the scheme's own (RFC 9110 4.3.1).
+std::string server_of(const FeedRecord& feed) {
   const auto url = parse_url(feed.feed.url);
-  return url ? url->host : std::string();
+  if (!url) return "";
+  const bool usual = url->port == 0 || url->port == (url->scheme == "https" ? 443 : 80);
+  return usual ? url->host : url->host + ':' + std::to_string(url->port);
+}
+
+/// The same document at the same place: what this process knows of it is newer than what the database does.
+bool is_still(const FeedRecord& ours, const FeedRecord& loaded) {
+  return ours.key == loaded.key && ours.feed.url == loaded.feed.url;
 }
 
 }  // namespace
@@ -106,6 +114,12 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   std::unordered_map<FeedKey, FeedSnapshot> fresh;
   for (FeedRecord& feed : feeds) {
     const FeedKey key = feed.key;
+    if (const auto ours = feeds_.find(key); ours != feeds_.end() && is_still(*ours->second, feed)) {
+      feed.schedule = ours->second->schedule;
+      feed.validators = ours->second->validators;
+      feed.validators_at = ours->second->validators_at;
+      feed.body_hash = ours->second->body_hash;
+    }
     fresh.emplace(key, std::make_shared<const FeedRecord>(std::move(feed)));
   }
   for (const auto& [key, feed] : feeds_)
@@ -113,11 +127,12 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   feeds_ = std::move(fresh);
   feeds_loaded_ = true;
   for (const auto& [key, feed] : feeds_)
-    scheduler_.put(key, host_of(*feed), options_.once ? now() : feed->schedule.due_at);
+    if (!unsettled_.contains(key))  // else its next poll is planned when this one is settled
+      scheduler_.put(key, server_of(*feed), options_.once ? now() : feed->schedule.due_at);
 }
 
 void NetLoop::apply(const Settled& poll) {
-  --unsettled_;
+  unsettled_.erase(poll.stored.feed);
   const auto found = feeds_.find(poll.stored.feed);
   if (found == feeds_.end()) return;  // removed by a reload meanwhile
   if (options_.once) {
@@ -129,7 +144,7 @@ void NetLoop::apply(const Settled& poll) {
   feed.validators = poll.stored.validators;
   feed.validators_at = poll.stored.validators_at;
   feed.body_hash = poll.stored.body_hash;
-  scheduler_.put(feed.key, host_of(feed), feed.schedule.due_at);
+  scheduler_.put(feed.key, server_of(feed), feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
 }
 
@@ -141,7 +156,7 @@ void NetLoop::start_due() {
 void NetLoop::start(FeedKey key) {
   const FeedSnapshot& feed = feeds_.at(key);
   polling_[key] = feed;
-  ++unsettled_;
+  unsettled_.insert(key);
   fetcher_->start(request_for(*feed));
 }
 
@@ -172,7 +187,7 @@ NetLoop::Snapshot NetLoop::look() const {
   fresh.hosts = scheduler_.busy_hosts(clock);
   fresh.feeds_loaded = feeds_loaded_;
   const auto wakeup = scheduler_.next_wakeup(clock);
-  fresh.stalled = options_.once && unsettled_ == 0 && wakeup && *wakeup - clock > kPatience;
+  fresh.stalled = options_.once && unsettled_.empty() && wakeup && *wakeup - clock > kPatience;
   if (fresh.stalled)
     for (const auto& [key, feed] : feeds_) fresh.unpolled.push_back(feed->feed.id);
   return fresh;

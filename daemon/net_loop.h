@@ -6,6 +6,7 @@
 #include <mutex>
 #include <stop_token>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -71,7 +72,7 @@ class NetLoop {
   std::unique_ptr<fetch::Fetcher> fetcher_;
   std::unordered_map<FeedKey, FeedSnapshot> feeds_;
   std::unordered_map<FeedKey, FeedSnapshot> polling_;  // as they were when their transfers began
-  std::size_t unsettled_ = 0;                          // transfers begun whose polls are not settled
+  std::unordered_set<FeedKey> unsettled_;              // transfers begun whose polls are not settled
   bool feeds_loaded_ = false;
   Steady published_at_{};
 

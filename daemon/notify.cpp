@@ -1,6 +1,7 @@
 #include "notify.h"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -64,6 +65,12 @@ void Notifier::send(const std::string& message) const {
   (void)sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
                length);
   close(fd);
+}
+
+bool stderr_is_the_journal() {
+  struct stat stream {};
+  if (fstat(STDERR_FILENO, &stream) != 0) return false;
+  return environment("JOURNAL_STREAM") == std::to_string(stream.st_dev) + ':' + std::to_string(stream.st_ino);
 }
 
 }  // namespace khabar::daemon

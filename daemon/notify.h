@@ -32,4 +32,8 @@ class Notifier {
   std::optional<milliseconds> watchdog_limit_;
 };
 
+/// stderr goes to the journal, which takes the "<4>" before a line for its priority: JOURNAL_STREAM names the
+/// device and inode of the stream (systemd.exec(5)), and a redirected stderr has others.
+bool stderr_is_the_journal();
+
 }  // namespace khabar::daemon

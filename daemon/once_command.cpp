@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "commands.h"
 #include "engine.h"
+#include "notify.h"
 #include "settings.h"
 
 namespace khabar::daemon {
@@ -47,7 +48,7 @@ class Summary {
       const PollFacts& facts = poll.stored.facts;
       std::printf("%-*s  %-18s %6d %6d %6d %6d  %s%s\n", static_cast<int>(width), poll.feed_id.c_str(),
                   std::string(name_of(facts.outcome)).c_str(), facts.window, facts.fresh, facts.edited,
-                  facts.known, poll.spooled ? "in the spool: the database is away. " : "",
+                  facts.known, poll.spooled ? "in the spool, for when the database takes it. " : "",
                   poll.message.c_str());
     }
   }
@@ -119,7 +120,7 @@ Exit once_command(const CommandLine& line) {
   const Choice choice(line);
   if (const std::string id = choice.missing(*config); !id.empty())
     return exit_for({Kind::kNotFound, "the configuration has no enabled feed '" + id + "'"});
-  log::configure(log::Level::kWarn, false);
+  log::configure(log::Level::kWarn, stderr_is_the_journal());
 
   Summary summary;
   Engine::Options options;
@@ -131,9 +132,13 @@ Exit once_command(const CommandLine& line) {
   const Status done = wait_until_done(**engine);
   const bool stopped = (*engine)->stop(kStopPatience);
   const bool fine = summary.print(!line.has("--quiet"));
+  const std::int64_t left = (*engine)->store().spooled;
+  if (left > 0)
+    std::fprintf(stderr, "khabard once: %lld polls are in the spool and not in the database yet\n",
+                 static_cast<long long>(left));
   if (!stopped) std::quick_exit(static_cast<int>(Exit::kFailed));
   if (!done) return exit_for(done.error());
-  return fine ? Exit::kFine : Exit::kFailed;
+  return fine && left == 0 ? Exit::kFine : Exit::kFailed;
 }
 
 }  // namespace khabar::daemon

@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -53,7 +52,7 @@ class Signals {
 void configure_log(const config::Config& config) {
   log::Level level = log::Level::kInfo;
   log::parse_level(config.log.level, level);
-  log::configure(level, std::getenv("JOURNAL_STREAM") != nullptr);
+  log::configure(level, stderr_is_the_journal());
 }
 
 /// One line for a poll that an operator would want to know of; quiet ones only at debug level (fault I5).
@@ -150,6 +149,8 @@ class Watch {
 }  // namespace
 
 Exit run_command(const CommandLine& line) {
+  const Signals
+      signals;  // before all else: a SIGHUP that comes while the configuration is read must not kill
   auto config = load_config(line);
   if (!config) return Exit::kConfig;
   if (const auto options = store_options(*config); !options) {
@@ -157,7 +158,6 @@ Exit run_command(const CommandLine& line) {
     return Exit::kConfig;
   }
   configure_log(*config);
-  const Signals signals;
   Engine::Options options;
   options.on_settled = log_poll;
   auto engine = Engine::start(std::make_shared<const config::Config>(*std::move(config)), std::move(options));

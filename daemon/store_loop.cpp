@@ -17,10 +17,15 @@ constexpr milliseconds kRefusedBackoff{60000};  // permissions, password: a pers
 constexpr milliseconds kSpoolRetry{1000};
 constexpr milliseconds kPulseEvery{10000};
 constexpr std::chrono::hours kPartitionsEvery{1};
-constexpr int kReplaysAtATime = 100;  // then new polls get their turn
+constexpr int kReplaysAtATime = 100;                                 // then new polls get their turn
+constexpr std::size_t kHeaviestTransaction = std::size_t{32} << 20;  // bytes of polls gathered for one (I5)
 
 Steady steady_now() {
   return std::chrono::steady_clock::now();
+}
+
+bool is_over(const std::optional<Steady>& last, std::chrono::nanoseconds span) {
+  return !last || steady_now() - *last > span;
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ StoreLoop::StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue&
       beat_(beat),
       on_settled_(std::move(on_settled)) {}
 
-void StoreLoop::select_feeds(std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select) {
+void StoreLoop::poll_once(Select select) {
   select_ = std::move(select);
 }
 
@@ -46,6 +51,7 @@ void StoreLoop::run() {
     if (std::vector<Derived> polls = gather(); !polls.empty()) settle(std::move(polls));
     drain_spool();
     housekeeping();
+    hand_over();
     publish();
   }
 }
@@ -53,6 +59,12 @@ void StoreLoop::run() {
 void StoreLoop::reload(std::shared_ptr<const config::Config> config) {
   const std::lock_guard lock(mutex_);
   pending_ = std::move(config);
+}
+
+void StoreLoop::give_up(milliseconds limit) {
+  const std::lock_guard lock(mutex_);
+  given_up_ = limit;
+  if (store_) store_->give_up(limit);
 }
 
 StoreLoop::Snapshot StoreLoop::snapshot() const {
@@ -76,13 +88,15 @@ void StoreLoop::take_reload() {
 /// Polls that go into one transaction: as many as came within batch_wait of the first.
 std::vector<Derived> StoreLoop::gather() {
   std::vector<Derived> polls;
+  std::size_t weight = 0;
   const auto most = static_cast<std::size_t>(config_->store.batch_polls);
   auto poll = in_.pop(kIdle);
   const Steady deadline = steady_now() + config_->store.batch_wait;
   while (poll) {
+    weight += weight_of(*poll);
     polls.push_back(*std::move(poll));
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_now());
-    if (polls.size() == most) break;
+    if (polls.size() == most || weight >= kHeaviestTransaction) break;
     poll = in_.pop(std::max(left, milliseconds{0}));
   }
   return polls;
@@ -94,27 +108,38 @@ std::vector<Derived> StoreLoop::gather() {
 /// The database can be used and knows our feeds.
 bool StoreLoop::ready() {
   if (store_ && loaded_) return true;
-  if (steady_now() < next_attempt_) return false;
+  if (steady_now() < next_attempt_ || giving_up()) return false;
   return (store_ || connect()) && (loaded_ || load_feeds());
 }
 
 bool StoreLoop::connect() {
+  const Resting resting(beat_);
   auto options = store_options(*config_);  // read anew: a changed password file is taken (fault D20)
-  auto opened =
-      options ? store::Store::open(*options) : Result<std::unique_ptr<store::Store>>(options.error());
-  if (!opened) {
-    lost(opened.error());
+  if (options) adopt(store::Store::create(*options));
+  if (const Status connected = options ? store_->connect() : Status(options.error()); !connected) {
+    lost(connected.error());
     return false;
   }
-  store_ = *std::move(opened);
   backoff_ = milliseconds{0};
   if (!current_.trouble.empty()) log::info("database.back").with("spooled", spool_.records());
   current_.trouble.clear();
-  partitions_at_ = {};
+  partitions_at_.reset();
   return true;
 }
 
+bool StoreLoop::giving_up() const {
+  const std::lock_guard lock(mutex_);
+  return given_up_.has_value();
+}
+
+void StoreLoop::adopt(std::unique_ptr<store::Store> store) {
+  const std::lock_guard lock(mutex_);
+  store_ = std::move(store);
+  if (store_ && given_up_) store_->give_up(*given_up_);
+}
+
 bool StoreLoop::load_feeds() {
+  const Resting resting(beat_);
   const auto first = [&](const Feed& feed) {
     return policy_->first(feed, now(), config_->poll.start_spread);
   };
@@ -136,13 +161,23 @@ bool StoreLoop::load_feeds() {
   feeds_.clear();
   for (const FeedRecord& feed : *feeds) feeds_.emplace(feed.feed.id, feed);
   loaded_ = true;
-  net_.set_feeds(select_ ? select_(*std::move(feeds)) : *std::move(feeds));
+  if (!select_ || !handed_over_) to_hand_over_ = *std::move(feeds);
   return true;
+}
+
+/// The net thread gets the feeds that were loaded.
+void StoreLoop::hand_over() {
+  const bool must_wait = select_ && spool_.records() > 0 && !spool_is_stuck_;
+  if (!to_hand_over_ || must_wait) return;
+  auto feeds = *std::exchange(to_hand_over_, std::nullopt);
+  net_.set_feeds(select_ ? select_(std::move(feeds)) : std::move(feeds));
+  handed_over_ = true;
 }
 
 /// Lets the connection go and sets when to try again. Says so once, not at every attempt.
 void StoreLoop::lost(const Error& error) {
-  store_.reset();
+  adopt(nullptr);
+  loaded_ = false;  // it may come back as another one, restored from a backup (fault D23)
   if (error.kind == Kind::kSchema) current_.fatal = error;
   backoff_ = std::clamp(backoff_ * 2, kFirstBackoff, kLongestBackoff);
   if (error.kind != Kind::kUnavailable) backoff_ = kRefusedBackoff;
@@ -165,10 +200,7 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
   std::vector<Batch> batches;
   batches.reserve(polls.size());
   for (Derived& poll : polls) batches.push_back(std::move(poll.batch));
-  const auto replan = [this](const Batch& batch, const ScheduleState& before, const PollFacts& facts) {
-    return plan(batch, before, facts);
-  };
-  auto stored = store_->save(batches, replan);
+  auto stored = saved(batches);
   if (!stored) {
     for (std::size_t i = 0; i < polls.size(); ++i) polls[i].batch = std::move(batches[i]);
     lost(stored.error());
@@ -184,6 +216,12 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
   current_.polls += static_cast<std::int64_t>(settled.size());
   net_.settle(std::move(settled));
   return true;
+}
+
+Result<std::vector<Stored>> StoreLoop::saved(const std::vector<Batch>& batches) {
+  const Resting resting(beat_);
+  return store_->save(batches, [this](const Batch& batch, const ScheduleState& before,
+                                      const PollFacts& facts) { return plan(batch, before, facts); });
 }
 
 void StoreLoop::keep(const std::vector<Derived>& polls) {
@@ -249,20 +287,22 @@ ScheduleState StoreLoop::plan(const Batch& batch, const ScheduleState& before, c
 // -------------------------------------------------------------------------------------------------------
 
 void StoreLoop::drain_spool() {
+  spool_is_stuck_ = false;
   for (int i = 0; i < kReplaysAtATime && spool_.records() > 0 && ready(); ++i) {
     beat_.alive();
     const auto record = spool_.oldest();
-    if (!record) {
-      log::error("spool.unreadable").with("why", record.error().message);
-      return;
-    }
+    if (!record) return stuck(record.error());
     if (!*record || !replay(**record)) return;
-    if (const Status removed = spool_.remove((*record)->number); !removed) {
-      log::error("spool.unreadable").with("why", removed.error().message);
-      return;  // replayed again later: storing it twice does no harm
-    }
+    if (const Status removed = spool_.remove((*record)->number); !removed)
+      return stuck(removed.error());  // replayed again later: storing it twice does no harm
     if (spool_.records() == 0) log::info("spool.drained");
   }
+}
+
+void StoreLoop::stuck(const Error& error) {
+  spool_is_stuck_ = true;
+  if (is_over(stuck_said_at_, kPulseEvery)) log::error("spool.unreadable").with("why", error.message);
+  stuck_said_at_ = steady_now();
 }
 
 /// Stores one spooled poll. True: it is done with, stored or beyond use.
@@ -280,10 +320,7 @@ bool StoreLoop::replay(const spool::Record& record) {
   }
   (*feed)->body_hash = {};  // read it whole, whatever was stored since
   std::vector<Batch> batches{pipeline::process(record.response, **feed, process_limits(*config_))};
-  const auto replan = [this](const Batch& batch, const ScheduleState& before, const PollFacts& facts) {
-    return plan(batch, before, facts);
-  };
-  const auto stored = store_->save(batches, replan);
+  const auto stored = saved(batches);
   if (!stored) {
     lost(stored.error());
     return false;
@@ -304,12 +341,13 @@ Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record
 
 void StoreLoop::housekeeping() {
   if (!ready()) return;
+  const Resting resting(beat_);
   if (const Status notified = store_->notify_consumers(); !notified) return lost(notified.error());
-  if (steady_now() - partitions_at_ > kPartitionsEvery) {
+  if (is_over(partitions_at_, kPartitionsEvery)) {
     if (const auto made = store_->ensure_partitions(); !made) return lost(made.error());
     partitions_at_ = steady_now();
   }
-  if (steady_now() - pulse_at_ > kPulseEvery) show_pulse();
+  if (is_over(pulse_at_, kPulseEvery)) show_pulse();
 }
 
 void StoreLoop::show_pulse() {

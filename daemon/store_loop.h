@@ -40,14 +40,19 @@ class StoreLoop {
   StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue& in, NetLoop& net, spool::Spool& spool,
             Beat& beat, OnSettled on_settled);
 
-  /// Feeds to hand to the net thread once they are loaded; the default hands over all of them. Before run().
-  void select_feeds(std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select);
+  using Select = std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)>;
+
+  /// Before run(): the net thread gets what `select` chooses of the feeds, a single time, and only when what
+  /// waits in the spool is stored. Else it gets all of them whenever they are loaded.
+  void poll_once(Select select);
 
   /// The store thread: returns when the queue is closed and empty and every poll in it is stored or spooled.
   void run();
 
   // Any thread:
   void reload(std::shared_ptr<const config::Config> config);
+  /// No call waits for the database longer than `limit` any more; what it does not take goes to the spool.
+  void give_up(milliseconds limit);
   [[nodiscard]] Snapshot snapshot() const;
 
  private:
@@ -55,12 +60,16 @@ class StoreLoop {
   void take_reload();
 
   bool ready();
+  [[nodiscard]] bool giving_up() const;
   bool connect();
   bool load_feeds();
+  void hand_over();
+  void adopt(std::unique_ptr<store::Store> store);
   void lost(const Error& error);
 
   void settle(std::vector<Derived> polls);
   bool save(std::vector<Derived>& polls);
+  Result<std::vector<Stored>> saved(const std::vector<Batch>& batches);
   void keep(const std::vector<Derived>& polls);
   bool keep_one(const Derived& poll);
   [[nodiscard]] Settled as_spooled(const Derived& poll) const;
@@ -69,6 +78,7 @@ class StoreLoop {
 
   void drain_spool();
   bool replay(const spool::Record& record);
+  void stuck(const Error& error);
   Result<std::optional<FeedRecord>> feed_of(const spool::Record& record);
 
   void housekeeping();
@@ -82,18 +92,23 @@ class StoreLoop {
   spool::Spool& spool_;
   Beat& beat_;
   OnSettled on_settled_;
-  std::function<std::vector<FeedRecord>(std::vector<FeedRecord>)> select_;
+  Select select_;  // empty: the service
 
   // owned by the store thread
-  std::unique_ptr<store::Store> store_;
   std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
   bool loaded_ = false;
+  std::optional<std::vector<FeedRecord>> to_hand_over_;  // to the net thread
+  bool handed_over_ = false;
+  bool spool_is_stuck_ = false;  // it cannot be read: nothing waits for it to be empty
   Steady next_attempt_{};
   milliseconds backoff_{0};
-  Steady partitions_at_{}, pulse_at_{};
+  std::optional<Steady> partitions_at_, pulse_at_, stuck_said_at_;  // none: never
   Snapshot current_;
 
-  mutable std::mutex mutex_;  // guards the two below
+  mutable std::mutex
+      mutex_;  // guards all below; store_ is changed, and its calls are made, by the store thread
+  std::unique_ptr<store::Store> store_;
+  std::optional<milliseconds> given_up_;  // the limit of give_up()
   std::shared_ptr<const config::Config> pending_;
   Snapshot published_;
 };

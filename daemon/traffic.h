@@ -43,6 +43,11 @@ struct Settled {
 using PolledQueue = BoundedQueue<Polled>;
 using DerivedQueue = BoundedQueue<Derived>;
 
+/// What a derived poll weighs, in bytes: its body, and about as much again for what was made of it.
+inline std::size_t weight_of(const Derived& poll) {
+  return 2 * poll.response.body.size();
+}
+
 /// A sign of life of one thread, for the watchdog.
 class Beat {
  public:
@@ -60,6 +65,18 @@ class Beat {
         .count();
   }
   std::atomic<std::int64_t> at_{ticks()};
+};
+
+/// While it lives, the thread waits for others, who keep a time limit of their own.
+class Resting {
+ public:
+  explicit Resting(Beat& beat) : beat_(beat) { beat_.rest(); }
+  ~Resting() { beat_.alive(); }
+  Resting(const Resting&) = delete;
+  Resting& operator=(const Resting&) = delete;
+
+ private:
+  Beat& beat_;
 };
 
 }  // namespace khabar::daemon

@@ -110,6 +110,12 @@ bool is_tls(CURLcode code) {
 
 Verdict failed(const Ending& ending) {
   if (ending.code == CURLE_OPERATION_TIMEDOUT) return timed_out(ending);
+  if (ending.no_descriptors)
+    return {
+        Outcome::kInternal,
+        "fetch: this process has no file descriptors left: raise LimitNOFILE, or lower [fetch] in_flight"};
+  if (ending.code == CURLE_OUT_OF_MEMORY && ending.phase >= Phase::kRequest)  // H28: it says so of 100 kB
+    return {Outcome::kTransportError, "fetch: " + who(ending) + ": a header line of more than 100 kB"};
   if (is_tls(ending.code)) return {Outcome::kTlsError, with_detail("fetch: TLS with " + who(ending), ending)};
   if (ending.code == CURLE_COULDNT_RESOLVE_HOST)
     return {Outcome::kDnsError, with_detail("fetch: " + ending.host + " does not resolve", ending)};

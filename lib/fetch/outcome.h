@@ -26,6 +26,7 @@ struct Ending {
   int status = 0;       ///< of a head that came wholly; 0: none did
   bool conditional = false;  ///< validators were sent
   bool headers_too_large = false;
+  bool no_descriptors = false;  ///< the system gave this process no socket (fault P07)
   BodyFault body_fault = BodyFault::kNone;
   std::optional<seconds> retry_after;
   milliseconds took{0};

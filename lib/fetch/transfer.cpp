@@ -1,6 +1,7 @@
 #include "fetch/transfer.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "fetch/caching.h"
@@ -82,6 +83,7 @@ void Transfer::prepare_hop(bool on_fresh_connection) {
   phase_ = Phase::kResolve;
   peer_.clear();
   blocked_.clear();
+  no_descriptors_ = false;
   detail_[0] = '\0';
   response_.url = public_form(url_);
   curl_easy_reset(easy());  // keeps connections, sessions and resolved names
@@ -187,7 +189,9 @@ curl_socket_t Transfer::on_socket(void* self, curlsocktype, curl_sockaddr* addre
   if (!transfer->may_contact(numeric, port)) return CURL_SOCKET_BAD;
   transfer->phase_ = std::max(transfer->phase_, Phase::kConnect);
   transfer->peer_ = to_text(*numeric);
-  return transfer->shared_.sockets.open(*address);
+  const curl_socket_t socket = transfer->shared_.sockets.open(*address);
+  if (socket == CURL_SOCKET_BAD) transfer->no_descriptors_ = errno == EMFILE || errno == ENFILE;
+  return socket;
 }
 
 int Transfer::on_close(void* sockets, curl_socket_t socket) {
@@ -316,6 +320,7 @@ Ending Transfer::ending(CURLcode code) const {
   out.blocked = blocked_;
   out.status = head_.complete() ? head_.status() : 0;
   out.conditional = !request_.validators.empty();
+  out.no_descriptors = no_descriptors_;
   out.headers_too_large = header_bytes_ > settings_->options.max_headers;
   out.body_fault = body_->fault();
   out.retry_after = cache_hints(head_, now()).retry_after;

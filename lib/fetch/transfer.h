@@ -113,6 +113,7 @@ class Transfer {
   Phase phase_ = Phase::kResolve;
   std::string peer_;
   std::string blocked_;
+  bool no_descriptors_ = false;
   char detail_[CURL_ERROR_SIZE] = {};
 };
 

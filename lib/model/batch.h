@@ -34,6 +34,8 @@ struct Poll {
 struct Batch {
   FeedKey feed = 0;
   std::string feed_id;
+  std::string
+      feed_url;  ///< that was polled; what belongs to that URL is not kept if the feed has another by now
   Poll poll;
   FeedInfo info;                  ///< meaningful when the outcome is kOk or kPartial
   std::vector<Article> articles;  ///< in the order of the document

@@ -12,6 +12,7 @@ Batch begin(const Response& response, const FeedRecord& feed) {
   Batch batch;
   batch.feed = feed.key;
   batch.feed_id = feed.feed.id;
+  batch.feed_url = feed.feed.url;
   batch.poll.at = response.fetched_at;
   batch.poll.outcome = response.outcome;
   batch.poll.message = response.message;
@@ -33,7 +34,7 @@ void refused(read::Refusal& refusal, Batch& batch) {
   batch.body_hash = {};
   batch.poll.outcome = refusal.is_a_feed ? Outcome::kParseError : Outcome::kNotAFeed;
   batch.poll.message = std::move(refusal.message);
-  if (refusal.offset > 0) batch.poll.message += " (byte " + std::to_string(refusal.offset) + ")";
+  batch.poll.message += " (byte " + std::to_string(refusal.offset) + ")";
 }
 
 /// Whether the poll ended well, and so what may be sent with the next request: a cut document must be asked

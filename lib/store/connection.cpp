@@ -1,6 +1,11 @@
 #include "store/connection.h"
 
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include "base/url_host.h"
 #include "store/migrate.h"
@@ -30,8 +35,18 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
+/// The operator says something of `key` himself: then his word counts.
+bool names(std::string_view connection, std::string_view key) {
+  const std::string wanted = std::string(key) + "=";
+  for (std::size_t at = connection.find(wanted); at != std::string_view::npos;
+       at = connection.find(wanted, at + 1))
+    if (at == 0 || std::string_view(" \t\n?&").find(connection[at - 1]) != std::string_view::npos)
+      return true;
+  return false;
+}
+
 void add(std::string& connection, std::string_view key, std::string_view value) {
-  if (connection.find(std::string(key) + "=") != std::string::npos) return;  // the operator's word counts
+  if (names(connection, key)) return;
   if (is_uri(connection)) {
     connection += connection.find('?') == std::string::npos ? '?' : '&';
     connection.append(key).append("=").append(percent_encoded(value));
@@ -55,6 +70,9 @@ std::string connection_string(const Options& options) {
 
 std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose) {
   auto connection = std::make_unique<pqxx::connection>(connection_string(options));
+#if PQXX_VERSION_MAJOR < 7
+  connection->inhibit_reactivation(true);  // else it connects again in silence, on a socket nobody watches
+#endif
   pqxx::nontransaction session(*connection);
   session.exec(
       "SET client_encoding = 'UTF8'; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET intervalstyle = "
@@ -65,6 +83,43 @@ std::unique_ptr<pqxx::connection> connect(const Options& options, const std::str
       "SET statement_timeout = " +
       std::to_string(options.statement_timeout.count() * 1000));
   return connection;
+}
+
+std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose,
+                                          const Patience& patience) {
+  constexpr milliseconds kLook{50};
+  struct Attempt {
+    std::mutex mutex;
+    std::condition_variable ended;
+    std::unique_ptr<pqxx::connection> connection;
+    std::exception_ptr fault;
+    bool over = false;
+  };
+  const auto attempt = std::make_shared<Attempt>();
+  // libpq cannot be called back from connecting, so a thread does it and is left behind if need be; what it
+  // holds is its own.
+  std::thread([attempt, options, purpose] {
+    std::unique_ptr<pqxx::connection> made;
+    std::exception_ptr fault;
+    try {
+      made = connect(options, purpose);
+    } catch (...) {
+      fault = std::current_exception();
+    }
+    const std::lock_guard lock(attempt->mutex);
+    attempt->connection = std::move(made);
+    attempt->fault = fault;
+    attempt->over = true;
+    attempt->ended.notify_one();
+  }).detach();
+
+  const Steady end = std::chrono::steady_clock::now() + options.connect_timeout + options.statement_timeout;
+  std::unique_lock lock(attempt->mutex);
+  while (!attempt->ended.wait_for(lock, kLook, [&] { return attempt->over; }))
+    if (patience.gave_up() || std::chrono::steady_clock::now() >= end)
+      throw pqxx::broken_connection("connecting takes too long");
+  if (attempt->fault) std::rethrow_exception(attempt->fault);
+  return std::move(attempt->connection);
 }
 
 int schema_version(pqxx::transaction_base& session) {

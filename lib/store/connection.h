@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 #include <string>
 
+#include "store/patience.h"
 #include "store/store.h"
 
 namespace khabar::store {
@@ -14,6 +15,11 @@ std::string connection_string(const Options& options);
 
 /// Connects. Throws what libpqxx throws. `purpose` is shown in pg_stat_activity.
 std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose);
+
+/// The same for a thread that has other things to do when the process ends: throws as for a lost connection
+/// once `patience` has given up, or when connecting takes longer than all its timeouts together.
+std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose,
+                                          const Patience& patience);
 
 /// The schema's version; 0: there is no schema of khabar.
 int schema_version(pqxx::transaction_base& session);

@@ -8,6 +8,7 @@
 #include "store/encode.h"
 #include "store/failure.h"
 #include "store/feed_rows.h"
+#include "store/patience.h"
 #include "store/save.h"
 #include "store/store.h"
 
@@ -15,20 +16,35 @@ namespace khabar::store {
 namespace {
 
 constexpr int kConflictRetries = 5;        // fault D05
+constexpr seconds kGrace{5};               // after the server's own statement_timeout
 constexpr milliseconds kNotifyEvery{200};  // at most 5 a second: NOTIFY takes a lock that all commits share
+
+/// A feed that the database has no more (restored from a backup, D23) is a lost connection to the caller: it
+/// comes back with the feeds loaded anew.
+Failure failure_of_save(const std::exception& fault) {
+  if (dynamic_cast<const RaceLost*>(&fault) != nullptr) return {Trouble::kConflict, "", fault.what()};
+  if (dynamic_cast<const UnknownFeed*>(&fault) != nullptr) return {Trouble::kLost, "", fault.what()};
+  return failure_of(fault);
+}
 
 class PgStore final : public Store {
  public:
-  explicit PgStore(const Options& options) : options_(options) {}
+  explicit PgStore(const Options& options)
+      : options_(options), patience_(options.statement_timeout + kGrace) {}
+
+  Status connect() override {
+    return guarded([&] { return connect_again(); });
+  }
 
   /// Connects unless connected. A connection that was lost is replaced here, at the next call.
   Status connect_again() {
     if (connection_) return Done{};
-    auto connection = connect(options_, "store");
+    auto connection = store::connect(options_, "store", patience_);
     {
+      const Patience::Call call(patience_, connection->sock());
       pqxx::nontransaction session(*connection);
       if (Status schema = check_schema(session); !schema) return schema;
-      session.exec("SELECT khabar_core.begin_session()");
+      if (!options_.only_looking) session.exec("SELECT khabar_core.begin_session()");
     }
     connection_ = std::move(connection);
     return Done{};
@@ -56,6 +72,7 @@ class PgStore final : public Store {
     });
   }
   Status notify_consumers() override;
+  void give_up(milliseconds limit) override { patience_.give_up(limit); }
 
  private:
   /// Runs `work` in a transaction of its own and commits. Whatever goes wrong is a Failure; a lost connection
@@ -63,14 +80,13 @@ class PgStore final : public Store {
   template <class Value, class Work>
   std::variant<Value, Failure> attempt(Work&& work) {
     try {
+      const Patience::Call call(patience_, connection_->sock());
       pqxx::work session(*connection_);
       Value value = work(session);
       session.commit();
       return value;
     } catch (const std::exception& fault) {
-      Failure failure = dynamic_cast<const RaceLost*>(&fault) != nullptr
-                            ? Failure{Trouble::kConflict, "", fault.what()}
-                            : failure_of(fault);
+      Failure failure = failure_of_save(fault);
       if (failure.trouble == Trouble::kLost) connection_.reset();
       return failure;
     }
@@ -97,6 +113,7 @@ class PgStore final : public Store {
   void make_partitions(std::span<const Batch> batches);
 
   const Options options_;
+  Patience patience_;
   std::unique_ptr<pqxx::connection> connection_;
   std::unique_ptr<pqxx::connection> notifier_;
   std::int64_t notified_seq_ = -1;
@@ -113,6 +130,7 @@ PgStore::Saved PgStore::save_once(std::span<const Batch> batches, const Replan& 
 }
 
 void PgStore::make_partitions(std::span<const Batch> batches) {
+  const Patience::Call call(patience_, connection_->sock());
   pqxx::work session(*connection_);
   session.exec("SELECT khabar_core.ensure_partitions()");
   for (const Batch& batch : batches)
@@ -144,6 +162,7 @@ std::optional<Failure> PgStore::try_range(const Batch& batch, std::size_t begin,
   for (std::size_t i = 0; i < batch.articles.size(); ++i)
     if (i < begin || i >= end) left_out.emplace(std::pair{std::size_t{0}, i}, Rejection{});
   try {
+    const Patience::Call call(patience_, connection_->sock());
     pqxx::work session(*connection_);
     Saving(session, {&batch, 1}, left_out).try_articles();
     return std::nullopt;  // the transaction ends here without a commit
@@ -284,7 +303,8 @@ Status PgStore::notify_consumers() {
   const Steady here = std::chrono::steady_clock::now();
   if (notifier_ && here - notified_at_ < kNotifyEvery) return Done{};
   try {
-    if (!notifier_) notifier_ = connect(options_, "notify");
+    if (!notifier_) notifier_ = store::connect(options_, "notify", patience_);
+    const Patience::Call call(patience_, notifier_->sock());
     pqxx::nontransaction session(*notifier_);
     const auto head = session.exec("SELECT head_seq FROM khabar.stream")[0][0].as<std::int64_t>();
     if (head != notified_seq_)
@@ -301,11 +321,13 @@ Status PgStore::notify_consumers() {
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options) {
-  return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    auto store = std::make_unique<PgStore>(options);
-    if (Status connected = store->connect_again(); !connected) return connected.error();
-    return std::unique_ptr<Store>(std::move(store));
-  });
+  std::unique_ptr<Store> store = create(options);
+  if (Status connected = store->connect(); !connected) return connected.error();
+  return store;
+}
+
+std::unique_ptr<Store> Store::create(const Options& options) {
+  return std::make_unique<PgStore>(options);
 }
 
 }  // namespace khabar::store

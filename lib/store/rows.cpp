@@ -76,6 +76,7 @@ FeedRow feed_row_of(const pqxx::row& row) {
   FeedRow feed;
   feed.key = row["key"].as<FeedKey>();
   feed.id = text_of(row["id"]);
+  feed.url = text_of(row["url"]);
   feed.host = text_of(row["host"]);
   feed.validators = {text_of(row["etag"]), text_of(row["last_modified"])};
   feed.validators_at = time_of(row["validators_at"]);
@@ -104,9 +105,11 @@ FeedRow feed_row_of(const pqxx::row& row) {
 
 void apply_poll(FeedRow& row, const Batch& batch) {
   const Outcome outcome = batch.poll.outcome;
-  take_validators(row, batch);
+  const bool same_url =
+      batch.feed_url == row.url;  // the configuration may have changed it since the poll began
+  if (same_url) take_validators(row, batch);
   if (outcome == Outcome::kOk || outcome == Outcome::kPartial) describe(row, batch.info);
-  if (is_success(outcome)) follow_move(row, batch);
+  if (is_success(outcome) && same_url) follow_move(row, batch);
   if (batch.poll.window > 0) row.last_shown = batch.poll.at;
   if (outcome != Outcome::kGone)
     row.gone_since.reset();

@@ -21,7 +21,7 @@ std::vector<std::string> texts_of(const pqxx::field& field);
 /// A row of khabar_core.feed as saving reads and writes it.
 struct FeedRow {
   FeedKey key = 0;
-  std::string id, host;
+  std::string id, url, host;
   Validators validators;
   std::optional<Time> validators_at;
   Hash128 body_hash;

@@ -80,7 +80,8 @@ void Saving::lock_feeds() {
     feeds_.emplace(key, std::move(feed));
   }
   for (const Batch& batch : batches_)
-    if (!feeds_.contains(batch.feed))
+    if (const auto found = feeds_.find(batch.feed);
+        found == feeds_.end() || found->second.id != batch.feed_id)  // the key may be another feed's by now
       throw UnknownFeed("the database has no feed " + batch.feed_id + " (key " + std::to_string(batch.feed) +
                         ")");
 }

@@ -15,7 +15,7 @@ namespace khabar::store::sql {
   "wire_agency, content_hash"
 
 const char* const kLockFeeds = R"(
-SELECT key, id, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
+SELECT key, id, url, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
        poll_interval, failures, memory, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
        self_url, hub_url, format
   FROM khabar_core.feed WHERE key = ANY ($1::bigint[]) ORDER BY key FOR UPDATE)";

@@ -19,7 +19,8 @@ struct Options {
   std::string url;       ///< libpq URI or key=value string
   std::string password;  ///< added to the url; empty: libpq's own ways (PGPASSFILE, peer)
   seconds connect_timeout{10};
-  seconds statement_timeout{30};
+  seconds statement_timeout{30};  ///< of the server; a call that takes longer by 5 s is cut off (fault D04)
+  bool only_looking = false;      ///< no session of a daemon is begun: nothing in the database changes
 };
 
 /// What a change of configuration means for the rows of khabar_core.feed.
@@ -35,14 +36,20 @@ struct FeedChanges {
 using Replan = std::function<ScheduleState(const Batch&, const ScheduleState& before, const PollFacts&)>;
 
 /// The database, seen from the daemon: one connection, one thread. Every failure is a value: kUnavailable
-/// (connection, shutdown, disk full, lock: wait and try again; nothing was committed or it may be sent again
-/// without harm), kDatabase (will not get better by itself), kSchema.
+/// (connection, shutdown, disk full, lock, a feed that the database has no more: connect and load the feeds
+/// again; nothing was committed or it may be sent again without harm), kDatabase (will not get better by
+/// itself), kSchema.
 class Store {
  public:
   /// Connects, checks the schema version (kSchema with both numbers where it differs) and begins a session
   /// (khabar_core.begin_session).
   static Result<std::unique_ptr<Store>> open(const Options& options);
+  /// The same without a connection: connect(), or the first call, makes it.
+  static std::unique_ptr<Store> create(const Options& options);
   virtual ~Store() = default;
+
+  /// Connects unless it is connected, as open() does.
+  virtual Status connect() = 0;
 
   /// Makes the feed rows equal to the configuration: unknown ids are inserted (schedule from `first`),
   /// changed ones updated, missing ones disabled; never deleted. One transaction. With `dry_run` only tells
@@ -83,6 +90,10 @@ class Store {
   /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of
   /// its own).
   virtual Status notify_consumers() = 0;
+
+  /// Any thread: from now on no call waits for the database longer than `limit`, the present one neither, and
+  /// no connection is waited for. For the end of the process.
+  virtual void give_up(milliseconds limit) = 0;
 };
 
 }  // namespace khabar::store

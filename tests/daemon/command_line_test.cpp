@@ -27,6 +27,19 @@ TEST_CASE("Options may stand anywhere, with a blank or an equals sign") {
   CHECK_FALSE(parsed->line.config_named);
 }
 
+TEST_CASE("The configuration may also stand before the command") {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"--config", "x.toml", "once", "feed"},
+                                                                 {"--config=x.toml", "once", "feed"}}) {
+    const auto parsed = parse_command_line(words);
+    REQUIRE(parsed.ok());
+    CHECK(parsed->line.command == "once");
+    CHECK(parsed->line.config_file == "x.toml");
+    CHECK(parsed->line.arguments == std::vector<std::string>{"feed"});
+  }
+  CHECK(fault_of({"--config", "x.toml"}).find("command") != std::string::npos);
+  CHECK(fault_of({"--config"}).find("command") != std::string::npos);
+}
+
 TEST_CASE("A lone dash is an argument; two dashes end the options") {
   const auto stdin_word = parse_command_line({"parse", "-"});
   REQUIRE(stdin_word.ok());

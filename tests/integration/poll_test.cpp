@@ -314,3 +314,39 @@ TEST_CASE("500 feeds: a second poll changes no article row, one new item each ma
   CHECK(desk.number("SELECT count(DISTINCT article_id) FROM khabar.changes(" + seen +
                     ", 10000) WHERE kind = 'i'") == 500);
 }
+
+TEST_CASE("A server that asked to be left alone holds up its own feeds, not those of another port (H14)") {
+  Desk desk;
+  HttpServer other([](const HttpRequest&) {
+    HttpReply reply;
+    reply.status = 503;
+    reply.headers = {{"Retry-After", "3600"}};
+    return reply;
+  });
+  desk.site.put("/good", rss("جيد", numbered_items("https://good.example", 1, 3)));
+  desk.configure({}, "");
+  std::string text = read_file(desk.config_file());
+  const std::string allow = "allow = [";
+  text.insert(text.find(allow) + allow.size(), "\"127.0.0.1:" + std::to_string(other.port()) + "\", ");
+  write_file(desk.config_file(), text);
+  desk.add_feed("away", other.url("/feed"));
+  desk.add_feed("good", desk.site.url("/good"), "");
+  desk.khabard({"once", "away"});
+  const Ended once = desk.khabard({"once", "--all"});
+  INFO(once.err << once.out);
+  CHECK(desk.outcome("away") == "rate_limited");
+  CHECK(desk.outcome("good") == "ok");
+  CHECK(articles(desk) == 3);
+}
+
+TEST_CASE("Readers of khabar.feeds see no password") {
+  Desk desk;
+  desk.configure({});
+  const std::string place = "127.0.0.1:" + std::to_string(desk.site.port()) + "/feed";
+  desk.site.put("/feed", rss("سر", numbered_items("https://secret.example", 1, 1)));
+  desk.add_feed("secret", "http://user:s3cret@" + place);
+  CHECK(desk.khabard({"once"}).exit_code == 0);
+  CHECK(desk.site.server().requests("/feed").front().header("authorization") == "Basic dXNlcjpzM2NyZXQ=");
+  CHECK(desk.sql("SELECT url FROM khabar.feeds") == "http://" + place);
+  CHECK(desk.khabard({"status", "--json"}).out.find("s3cret") == std::string::npos);
+}

@@ -77,6 +77,7 @@ Batch batch(const FeedRecord& feed, Time when, std::vector<Article> articles) {
   Batch out;
   out.feed = feed.key;
   out.feed_id = feed.feed.id;
+  out.feed_url = feed.feed.url;
   out.poll.at = when;
   out.poll.outcome = Outcome::kOk;
   out.poll.http_status = 200;
