@@ -1,5 +1,8 @@
 #include "spool/sqlite.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace khabar::spool::sqlite {
@@ -66,6 +69,9 @@ std::string_view Statement::blob(int column) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file) {
+  // Made here and not by SQLite, which would make it readable for all; its log gets the same rights.
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
   sqlite3* raw = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);

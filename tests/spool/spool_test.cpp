@@ -36,6 +36,18 @@ TEST_CASE("an empty spool has nothing") {
   CHECK_FALSE(none->has_value());
 }
 
+TEST_CASE("nobody but its owner reads what waits in it") {
+  const SpoolDirectory directory;
+  const auto spool = directory.open();
+  fill(*spool, 1, 2, 100);
+  using std::filesystem::perms;
+  for (const char* suffix : {"", "-wal"}) {
+    INFO(suffix);
+    CHECK((std::filesystem::status(directory.file(suffix)).permissions() & perms::all) ==
+          (perms::owner_read | perms::owner_write));
+  }
+}
+
 TEST_CASE("records come back oldest first, whole, and stay until they are removed") {
   const SpoolDirectory directory;
   const auto spool = directory.open();
