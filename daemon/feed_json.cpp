@@ -22,6 +22,7 @@ void write_feed(JsonWriter& json, const Batch& batch) {
   json.key("categories").texts(info.categories);
   json.key("hub").text_or_null(info.hub);
   json.key("charset").text_or_null(batch.poll.charset);
+  json.key("encoding").text_or_null(batch.poll.charset);  // what many readers call it
   json.key("charset_source").value(name_of(batch.poll.charset_source));
   json.key("charset_confidence").value(batch.poll.charset_confidence);
   json.key("salvaged").value(batch.poll.salvaged);

@@ -110,8 +110,11 @@ void set_dates(Article& article, const RawEntry& entry, const Outlet& outlet) {
 /// The language that the entry names for itself: that of its texts where it is not just inherited from the
 /// feed.
 const std::string& language_hint(const RawEntry& entry, const Outlet& outlet) {
-  for (const std::string* own : {&entry.content.lang, &entry.summary.lang, &entry.title.lang})
-    if (!own->empty() && *own != outlet.feed_lang) return *own;
+  for (const RawText* own : {&entry.content, &entry.summary, &entry.title}) {
+    if (own->empty() || own->lang.empty()) continue;
+    if (own->lang != outlet.feed_lang) return own->lang;
+    break;  // the text itself is in the feed's language, whatever stands in front of it
+  }
   return entry.lang.empty() ? outlet.lang : entry.lang;
 }
 

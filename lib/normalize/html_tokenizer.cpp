@@ -140,6 +140,8 @@ bool HtmlTokenizer::next_tag(HtmlToken& token) {
   token.element = &find_element(token.name);
   if (!take_attributes(token)) return false;
   if (!end_tag) enter(token);
+  if (end_tag && token.element != raw_end_ && token.element->content == Content::kRaw) stray_ = token.element;
+  raw_end_ = nullptr;
   return true;
 }
 
@@ -161,7 +163,20 @@ std::size_t HtmlTokenizer::find_end_tag(std::string_view name) const {
   return source_.size();
 }
 
-/// The content of a raw element, as one literal text; its end tag comes as an ordinary token.
+/// The offset of the first "<name" before `end`; `end` where there is none.
+std::size_t HtmlTokenizer::find_start_tag(std::string_view name, std::size_t end) const {
+  for (std::size_t at = source_.find('<', at_); at < end; at = source_.find('<', at + 1)) {
+    const std::size_t behind = at + 1 + name.size();
+    if (behind < end && ends_name(source_[behind]) &&
+        equals_ignoring_case(source_.substr(at + 1, name.size()), name))
+      return at;
+  }
+  return end;
+}
+
+/// The content of a raw element, as one literal text; its end tag comes as an ordinary token. Where an end
+/// tag too many stood before and a start tag too many stands inside, the two are out of step: the inner one
+/// is taken for the true one, and what stands before it is text that is shown rather than lost.
 bool HtmlTokenizer::next_raw(HtmlToken& token) {
   const Element& element = *raw_;
   raw_ = nullptr;
@@ -170,6 +185,15 @@ bool HtmlTokenizer::next_raw(HtmlToken& token) {
   token.kind = HtmlToken::Kind::kText;
   token.text = source_.substr(at_, end - at_);
   token.literal = element.content != Content::kEscapableRaw;
+  if (stray_ == &element) {
+    stray_ = nullptr;
+    if (const std::size_t inner = find_start_tag(element.name, end); inner < end) {
+      token.text = token.text.substr(0, inner - at_);
+      at_ = inner;
+      return !token.text.empty();
+    }
+  }
+  raw_end_ = &element;
   at_ = end;
   return !token.text.empty() && element.keep != Keep::kDrop;
 }

@@ -52,6 +52,7 @@ class HtmlTokenizer {
   bool next_tag(HtmlToken& token);
   [[nodiscard]] std::size_t find_markup(std::size_t at) const;
   [[nodiscard]] std::size_t find_end_tag(std::string_view name) const;
+  [[nodiscard]] std::size_t find_start_tag(std::string_view name, std::size_t end) const;
   void skip_declaration();
   void skip_comment();
   bool take_attributes(HtmlToken& token);
@@ -67,8 +68,10 @@ class HtmlTokenizer {
   std::size_t last_close_;  // the last '>'; npos: there is none
   Dialect dialect_;
   std::size_t at_ = 0;
-  const Element* raw_ = nullptr;  // the element whose raw content comes next
-  bool cdata_ = false;            // a "]]>" is still to come
+  const Element* raw_ = nullptr;      // the element whose raw content comes next
+  const Element* raw_end_ = nullptr;  // the element whose end tag comes next, behind its raw content
+  const Element* stray_ = nullptr;    // a raw element that was ended before it began
+  bool cdata_ = false;                // a "]]>" is still to come
   // What is known not to come any more, so that nothing is searched twice.
   bool no_comment_end_ = false, no_double_quote_ = false, no_single_quote_ = false;
 };

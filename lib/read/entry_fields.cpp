@@ -39,6 +39,10 @@ void category(const Element& e, EntryDraft& draft, const Dialect&) {
   read_categories(e, draft.entry.categories);
 }
 
+void keywords(const Element& e, EntryDraft& draft, const Dialect&) {
+  read_keywords(e, draft.entry.categories);
+}
+
 template <std::string RawEntry::*field>
 void plain(const Element& e, EntryDraft& draft, const Dialect&) {
   if ((draft.entry.*field).empty()) draft.entry.*field = trimmed_text_of(e.node);
@@ -52,7 +56,7 @@ void guid(const Element& e, EntryDraft& draft, const Dialect&) {
 }
 
 void atom_id(const Element& e, EntryDraft& draft, const Dialect&) {
-  if (draft.entry.id.empty()) draft.entry.id = trimmed_text_of(e.node);
+  if (draft.entry.id.empty()) draft.entry.id = read_id(e);
 }
 
 void enclosure(const Element& e, EntryDraft& draft, const Dialect&) {
@@ -88,6 +92,11 @@ void image(const Element& e, EntryDraft& draft, const Dialect&) {
   draft.entry.image_base = e.scope.base();
 }
 
+/// The image of early podcasts: <itunes:link rel="image" href="..."/>.
+void itunes_link(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  if (same_ignoring_case(plain_attribute(e.node, "rel"), "image")) image(e, draft, dialect);
+}
+
 /// RSS: text and a url attribute. Atom: the feed that the entry was taken from.
 void source(const Element& e, EntryDraft& draft, const Dialect&) {
   draft.entry.source_url = trimmed(plain_attribute(e.node, "url"));
@@ -111,7 +120,7 @@ void google_news(const Element& e, EntryDraft& draft, const Dialect& dialect) {
   for_each_child(e, [&](const Element& child) {
     if (child.is("title")) draft.title.offer(read_text(child, TextType::kPlain), kRank);
     if (child.is("publication_date")) draft.published.offer(trimmed_text_of(child.node), kRank);
-    if (child.is("keywords")) category(child, draft, dialect);
+    if (child.is("keywords")) keywords(child, draft, dialect);
     if (!child.is("publication")) return;
     for_each_child(child, [&](const Element& part) {
       if (part.is("name")) draft.entry.publisher = trimmed_text_of(part.node);
@@ -203,7 +212,10 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kMedia, "thumbnail", media},
     EntryField{V::kMedia, "title", media},
     EntryField{V::kMedia, "description", media},
-    EntryField{V::kMedia, "keywords", category},
+    EntryField{V::kMedia, "keywords", keywords},
+    EntryField{V::kItunes, "keywords", keywords},
+    EntryField{V::kCore, "tags", keywords},
+    EntryField{V::kItunes, "link", itunes_link},
     EntryField{V::kNews, "news", google_news},
     EntryField{V::kSitemapImage, "image", sitemap_image},
 });

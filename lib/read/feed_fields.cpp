@@ -38,6 +38,14 @@ void category(const Element& e, FeedDraft& draft, const Dialect&) {
   read_categories(e, draft.feed.categories);
 }
 
+void keywords(const Element& e, FeedDraft& draft, const Dialect&) {
+  read_keywords(e, draft.feed.categories);
+}
+
+void id(const Element& e, FeedDraft& draft, const Dialect&) {
+  if (draft.feed.id.empty()) draft.feed.id = read_id(e);
+}
+
 void link(const Element& e, FeedDraft& draft, const Dialect&) {
   RawLink link = read_link(e);
   if (!link.href.empty()) draft.feed.links.push_back(std::move(link));
@@ -49,6 +57,11 @@ void image(const Element& e, FeedDraft& draft, const Dialect&) {
   if (url.empty()) return;
   draft.image.offer(std::move(url), rank);
   draft.feed.image_base = e.scope.base();
+}
+
+/// The image of early podcasts: <itunes:link rel="image" href="..."/>.
+void itunes_link(const Element& e, FeedDraft& draft, const Dialect& dialect) {
+  if (same_ignoring_case(plain_attribute(e.node, "rel"), "image")) image<Rank::kModule>(e, draft, dialect);
 }
 
 void ttl(const Element& e, FeedDraft& draft, const Dialect&) {
@@ -103,6 +116,8 @@ constexpr auto kFields = sorted(std::array{
 
     FeedField{V::kCore, "pubdate", value_into<&FeedDraft::published, Rank::kOwn>},
     FeedField{V::kCore, "published", value_into<&FeedDraft::published, Rank::kOwn>},
+    FeedField{V::kDublinCore, "issued", value_into<&FeedDraft::published, Rank::kNear>},
+    FeedField{V::kDublinCore, "created", value_into<&FeedDraft::published, Rank::kModule>},
     FeedField{V::kCore, "updated", value_into<&FeedDraft::updated, Rank::kOwn>},
     FeedField{V::kCore, "lastbuilddate", value_into<&FeedDraft::updated, Rank::kOwn>},
     FeedField{V::kCore, "modified", value_into<&FeedDraft::updated, Rank::kNear>},
@@ -120,10 +135,12 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kCore, "category", category},
     FeedField{V::kDublinCore, "subject", category},
     FeedField{V::kItunes, "category", category},
+    FeedField{V::kItunes, "keywords", keywords},
 
     FeedField{V::kCore, "link", link},
     FeedField{V::kCore, "a", link},
-    FeedField{V::kCore, "id", plain<&ParsedFeed::id>},
+    FeedField{V::kCore, "id", id},
+    FeedField{V::kDublinCore, "identifier", id},
     FeedField{V::kCore, "guid", plain<&ParsedFeed::id>},
     FeedField{V::kCore, "generator", plain<&ParsedFeed::generator>},
     FeedField{V::kCore, "copyright", plain<&ParsedFeed::rights>},
@@ -132,6 +149,7 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kCore, "image", image<Rank::kOwn>},
     FeedField{V::kCore, "logo", image<Rank::kNear>},
     FeedField{V::kItunes, "image", image<Rank::kModule>},
+    FeedField{V::kItunes, "link", itunes_link},
     FeedField{V::kCore, "icon", image<Rank::kFallback>},
 
     FeedField{V::kCore, "ttl", ttl},

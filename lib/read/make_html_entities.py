@@ -11,6 +11,8 @@ def literal(text):
 
 
 names = sorted({name.rstrip(";") for name in html5})
+# In XML these two come from the DTDs of XHTML 1.0 and RSS 0.91, which still mean HTML 4's angle brackets.
+of_html_4 = {"lang": "\u2329", "rang": "\u232a"}
 for name in names:
     without_semicolon = "true" if name in html5 else "false"
-    print('{"%s", "%s", %s},' % (name, literal(html5.get(name + ";") or html5[name]), without_semicolon))
+    print('{"%s", "%s", %s},' % (name, literal(of_html_4.get(name) or html5.get(name + ";") or html5[name]), without_semicolon))

@@ -27,7 +27,8 @@ void read_leaf(const Element& e, EntryDraft& draft) {
   if (e.is("thumbnail")) add_attachment(e, true, draft);
   if (e.is("title")) draft.title.offer(read_text(e, declared(e)), Rank::kFallback);
   if (e.is("description")) draft.description.offer(read_text(e, declared(e)), Rank::kFallback);
-  if (e.is("category") || e.is("keywords")) read_categories(e, draft.entry.categories);
+  if (e.is("category")) read_categories(e, draft.entry.categories);
+  if (e.is("keywords")) read_keywords(e, draft.entry.categories);
 }
 
 void read_content(const Element& e, EntryDraft& draft) {

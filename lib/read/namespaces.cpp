@@ -18,6 +18,7 @@ constexpr std::array kByUri{
     Named{"w3.org/2005/atom", Vocabulary::kCore},
     Named{"purl.org/atom/ns", Vocabulary::kCore},
     Named{"purl.org/rss/1.0", Vocabulary::kCore},
+    Named{"purl.org/net/rss1.1", Vocabulary::kCore},
     Named{"my.netscape.com/rdf/simple/0.9", Vocabulary::kCore},
     Named{"channel.netscape.com/rdf/simple/0.9", Vocabulary::kCore},
     Named{"my.netscape.com/publish/formats/rss-0.91.dtd", Vocabulary::kCore},

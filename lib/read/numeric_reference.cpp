@@ -1,9 +1,9 @@
 #include "read/numeric_reference.h"
 
 #include <array>
-#include <string>
 
 #include "base/utf8.h"
+#include "read/escaped_bytes.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -29,30 +29,6 @@ constexpr bool is_high_surrogate(std::uint32_t v) {
 }
 constexpr bool is_low_surrogate(std::uint32_t v) {
   return v >= 0xDC00 && v < 0xE000;
-}
-
-std::size_t utf8_length(std::uint32_t lead) {
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-/// References to each byte of one UTF-8 sequence: what a program writes that escapes bytes instead of
-/// characters.
-Referenced read_escaped_bytes(std::string_view text, std::size_t at, const NumericReference& first) {
-  const std::size_t wanted = utf8_length(first.value);
-  if (wanted == 0) return {};
-  std::string bytes(1, static_cast<char>(first.value));
-  std::size_t end = at + first.length;
-  while (bytes.size() < wanted) {
-    const NumericReference next = parse_numeric(text, end);
-    if (next.length == 0 || next.value < 0x80 || next.value > 0xBF) return {};
-    bytes += static_cast<char>(next.value);
-    end += next.length;
-  }
-  const utf8::Step step = utf8::decode(bytes, 0);
-  if (!step.valid || step.length != wanted) return {};
-  return {step.code_point, end - at, true};
 }
 
 Referenced read_surrogates(std::string_view text, std::size_t at, const NumericReference& first) {
@@ -94,7 +70,7 @@ Referenced read_numeric(std::string_view text, std::size_t at) {
   }
   if (is_high_surrogate(value) || is_low_surrogate(value)) return read_surrogates(text, at, first);
   if (value >= kBeyond) return {utf8::kReplacement, first.length, true};
-  const Referenced bytes = read_escaped_bytes(text, at, first);
+  const Referenced bytes = read_escaped_bytes(text, at);
   return bytes.length != 0 ? bytes : Referenced{value, first.length, !first.closed};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/url.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -55,10 +56,21 @@ RawLink read_link(const Element& element) {
   return link;
 }
 
+std::string read_id(const Element& element) {
+  std::string id = trimmed_text_of(element.node);
+  const bool path = id.starts_with('/') || id.starts_with("./") || id.starts_with("../");
+  const std::string absolute = path ? resolve_url_text(element.scope.base(), id) : std::string();
+  return absolute.empty() ? id : absolute;
+}
+
 void read_categories(const Element& element, std::vector<std::string>& categories) {
   const std::size_t before = categories.size();
   append_unless_blank(categories, first_of(element.node, {"label", "term", "text"}));
-  if (categories.size() > before) return;
+  if (categories.size() > before) {  // iTunes puts the narrower one inside
+    return for_each_child(element, [&](const Element& child) {
+      if (child.is("category")) append_unless_blank(categories, first_of(child.node, {"text"}));
+    });
+  }
   if (!has_child_elements(element.node)) return append_unless_blank(categories, text_of(element.node));
   for_each_child(element, [&](const Element& child) {
     if (child.is("Bag") || child.is("Seq") || child.is("Alt")) {
@@ -68,6 +80,17 @@ void read_categories(const Element& element, std::vector<std::string>& categorie
       append_unless_blank(categories, deep_text_of(child.node));
     }
   });
+}
+
+void read_keywords(const Element& element, std::vector<std::string>& categories) {
+  constexpr std::string_view kArabicComma = "\xD8\x8C";
+  const std::string text = text_of(element.node);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t arabic = std::min(rest.find(kArabicComma), rest.size());
+    const std::size_t end = std::min(rest.find_first_of(",;"), arabic);
+    append_unless_blank(categories, rest.substr(0, end));
+    rest.remove_prefix(std::min(end + (end == arabic ? kArabicComma.size() : 1), rest.size()));
+  }
 }
 
 RawEnclosure read_enclosure(const Element& element) {

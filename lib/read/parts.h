@@ -18,8 +18,15 @@ RawPerson read_person(const Element& element);
 /// A link: Atom's attributes, or RSS's text.
 RawLink read_link(const Element& element);
 
+/// An atom:id. It should be absolute (RFC 4287 4.2.6); one that is a path would not be unique, and is made
+/// so.
+std::string read_id(const Element& element);
+
 /// Appends the categories that an element names: Atom's label or term, or text; RDF lists one by one.
 void read_categories(const Element& element, std::vector<std::string>& categories);
+
+/// Appends the words of a list: itunes:keywords, media:keywords, news:keywords, <tags>.
+void read_keywords(const Element& element, std::vector<std::string>& categories);
 
 /// RSS <enclosure>, or an Atom link whose rel is "enclosure".
 RawEnclosure read_enclosure(const Element& element);

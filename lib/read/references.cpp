@@ -5,29 +5,13 @@
 #include <cstdint>
 
 #include "base/utf8.h"
+#include "read/escaped_bytes.h"
+#include "read/html_entity.h"
 #include "read/numeric_reference.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
 namespace {
-
-struct HtmlEntity {
-  std::string_view name;
-  std::string_view text;
-  bool without_semicolon;  // HTML reads it without its semicolon too
-};
-
-constexpr HtmlEntity kHtmlEntities[] = {
-#include "read/html_entities.inc"
-};
-constexpr std::size_t kLongestName = 31;  // CounterClockwiseContourIntegral
-
-const HtmlEntity* find_html(std::string_view name) {
-  const auto* end = std::end(kHtmlEntities);
-  const auto* found = std::lower_bound(std::begin(kHtmlEntities), end, name,
-                                       [](const HtmlEntity& e, std::string_view n) { return e.name < n; });
-  return found != end && found->name == name ? found : nullptr;
-}
 
 bool is_predefined(std::string_view name) {
   return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
@@ -79,7 +63,7 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
-  const std::size_t last = std::min(text.size(), from + kLongestName + 1);
+  const std::size_t last = std::min(text.size(), from + kLongestEntityName + 1);
   while (from < last && (is_ascii_letter(text[from]) || is_digit(text[from]))) ++from;
   return from;
 }
@@ -188,8 +172,13 @@ std::size_t ReferenceWriter::append_named(std::string& out, std::string_view tex
     return end + 1 - at;
   }
   if (const std::size_t length = append_declared(out, text, at)) return length;
-  const HtmlEntity* html = find_html(name);
+  const HtmlEntity* html = find_html_entity(name);
   if (html == nullptr) return 0;
+  if (const Referenced bytes = read_escaped_bytes(text, at); bytes.length != 0) {
+    append_escaped(out, bytes.character);
+    repaired_ = true;
+    return bytes.length;
+  }
   const bool query = end < text.size() && text[end] == '=';
   if (!closed && (query || !html->without_semicolon)) return 0;
   repaired_ = true;

@@ -96,6 +96,7 @@ class Decoder {
  private:
   bool by_mark();
   bool by_zeros();
+  bool by_ebcdic();
   bool by_utf8();
   bool by_label(const Charset* charset, CharsetSource source);
   void by_letters();
@@ -113,7 +114,7 @@ class Decoder {
 };
 
 void Decoder::run() {
-  if (by_mark() || by_zeros() || by_utf8()) return;
+  if (by_mark() || by_zeros() || by_ebcdic() || by_utf8()) return;
   high_bytes_ = static_cast<std::size_t>(std::count_if(bytes_.begin(), bytes_.end(), is_high));
   if (by_label(http_, CharsetSource::kHttp) || by_label(xml_, CharsetSource::kXml)) return;
   by_letters();
@@ -135,6 +136,20 @@ bool Decoder::by_zeros() {
   const std::string_view wide = wide_encoding(bytes_);
   if (wide.empty()) return false;
   as(*charset_of_label(wide), who_says(wide, CharsetSource::kDetected), 1.0);
+  return true;
+}
+
+/// "<?xml" in EBCDIC. Every EBCDIC page has the letters of a declaration at the same places (XML 1.0,
+/// appendix F), so any of them can read which one it is.
+bool Decoder::by_ebcdic() {
+  constexpr std::string_view kBeginning = "\x4C\x6F\xA7\x94\x93";
+  constexpr std::size_t kFar = 256;
+  if (!bytes_.starts_with(kBeginning)) return false;
+  const Charset& common = *charset_of_label("ibm037");
+  const Converted head = convert(bytes_.substr(0, kFar), common);
+  const Charset* declared = charset_of_label(declared_encoding(head.text));
+  as(declared != nullptr ? *declared : common,
+     declared != nullptr ? CharsetSource::kXml : CharsetSource::kDetected, 1.0);
   return true;
 }
 

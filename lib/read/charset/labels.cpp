@@ -13,8 +13,9 @@ struct Labelled {
   Charset charset;
 };
 
-/// By label. The standard's table, UTF-32 (which it leaves out, but feeds do not), and underscores and short
-/// forms that programs write.
+/// By label. The standard's table, UTF-32 (which it leaves out, but feeds do not), underscores and short
+/// forms that programs write, and what a declaration may name besides: the code pages of DOS, of the
+/// Macintosh and of mainframes (IANA character sets), as far as glibc converts them.
 constexpr Labelled kLabels[] = {
 #include "read/charset/labels.inc"
 };

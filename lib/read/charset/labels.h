@@ -4,7 +4,7 @@
 
 namespace khabar::read {
 
-/// A character encoding of the WHATWG Encoding Standard.
+/// A character encoding: one of the WHATWG Encoding Standard, or an older one that a declaration names.
 struct Charset {
   std::string_view name;   ///< in lower case: "windows-1256"
   std::string_view iconv;  ///< what glibc's iconv calls the same table

@@ -48,6 +48,12 @@ std::optional<Bytes> western_bytes(std::string_view text) {
   return bytes;
 }
 
+/// Western letters that, taken as bytes, are UTF-8 all over: chance does not do that often, and never writes
+/// the "â€" that dashes and quotation marks become.
+bool is_proof(const Bytes& bytes) {
+  return bytes.high >= 2 * kEnoughSequences || bytes.text.find("\xE2\x80") != std::string::npos;
+}
+
 bool is_overwhelming(std::string_view bytes, const Guess& guess) {
   constexpr double kGood = 7;    // bits a letter in words of a language
   constexpr double kMargin = 3;  // bits a letter that Western words cost more
@@ -58,8 +64,8 @@ bool is_overwhelming(std::string_view bytes, const Guess& guess) {
 
 std::optional<std::string> undo_mojibake(std::string_view text) {
   std::optional<Bytes> bytes = western_bytes(text);
-  if (!bytes || bytes->high < 2 * kEnoughSequences) return std::nullopt;
-  if (utf8::is_valid(bytes->text)) return std::move(bytes->text);
+  if (!bytes || bytes->high == 0) return std::nullopt;
+  if (is_proof(*bytes) && utf8::is_valid(bytes->text)) return std::move(bytes->text);
   if (bytes->high < kEnoughLetters) return std::nullopt;
   const Guess guess = guess_charset(bytes->text);
   if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
