@@ -1,6 +1,7 @@
 #include "base/url.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/url_host.h"
@@ -236,6 +237,27 @@ std::optional<Url> resolve_relative(const Url& base, std::string_view text) {
   return within_limit(std::move(url));
 }
 
+/// What stands for itself in path, query and fragment alike.
+constexpr std::array<bool, 256> make_settled() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x21; c < 0x7F; ++c) table[c] = true;
+  for (const char c : std::string_view("\"<>`{}|^\\")) table[static_cast<unsigned char>(c)] = false;
+  return table;
+}
+constexpr std::array<bool, 256> kSettled = make_settled();
+
+/// "www.example.com": lower case, no port, and a last label that begins with a letter, so no IPv4 address.
+bool is_settled_host(std::string_view host) {
+  constexpr std::size_t kLongestName = 253;
+  const std::size_t dot = host.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size() || host.size() > kLongestName)
+    return false;
+  const char first = host[dot + 1];
+  return first >= 'a' && first <= 'z' && std::all_of(host.begin(), host.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+         });
+}
+
 }  // namespace
 
 std::string Url::str() const {
@@ -271,6 +293,23 @@ std::optional<Url> resolve_url(const std::optional<Url>& base, std::string_view 
   const bool same = base && base->scheme == scheme && web_scheme(scheme) != nullptr;
   if (same && text.substr(0, 2) != "//") return resolve_relative(*base, text);
   return parse_behind_scheme(std::move(scheme), text);
+}
+
+bool is_settled_web_url(std::string_view text) {
+  if (text.size() > kLongestUrl) return false;
+  std::string_view rest = text;
+  if (rest.substr(0, 8) == "https://")
+    rest.remove_prefix(8);
+  else if (rest.substr(0, 7) == "http://")
+    rest.remove_prefix(7);
+  else
+    return false;
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos || !is_settled_host(rest.substr(0, slash))) return false;
+  rest.remove_prefix(slash);
+  return std::all_of(rest.begin(), rest.end(),
+                     [](char c) { return kSettled[static_cast<unsigned char>(c)]; }) &&
+         rest.find("/.") == std::string_view::npos && rest.find("%2") == std::string_view::npos;
 }
 
 std::string resolve_url_text(std::string_view base, std::string_view reference) {

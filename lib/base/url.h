@@ -38,6 +38,10 @@ std::optional<Url> parse_url(std::string_view text);
 /// ("mailto:..."): the caller decides what it wants.
 std::optional<Url> resolve_url(const std::optional<Url>& base, std::string_view reference);
 
+/// Whether the text is an http(s) URL just as Url::str() would write it, so that reading it changes nothing.
+/// Most URLs are, and this is much quicker. "No" only means that it has to be read.
+bool is_settled_web_url(std::string_view text);
+
 /// Convenience: the string form, or "" where there is none.
 std::string resolve_url_text(std::string_view base, std::string_view reference);
 

@@ -32,22 +32,18 @@ constexpr char32_t first_bits(unsigned char byte, std::uint8_t length) {
   return byte & ((1U << (7U - length)) - 1U);
 }
 
-/// Skips ASCII eight bytes at a time.
-std::size_t skip_ascii(std::string_view text, std::size_t offset) {
+/// Whether the eight bytes at `offset` are there and all ASCII.
+bool is_ascii_word(std::string_view text, std::size_t offset) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  while (offset + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + offset, 8);
-    if ((word & kHighBits) != 0) break;
-    offset += 8;
-  }
-  while (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) ++offset;
-  return offset;
+  if (offset + 8 > text.size()) return false;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + offset, 8);
+  return (word & kHighBits) == 0;
 }
 
 }  // namespace
 
-Step decode(std::string_view text, std::size_t offset) {
+Step decode_longer(std::string_view text, std::size_t offset) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[offset + i]); };
   const std::size_t left = text.size() - offset;
   const Lead lead = lead_of(byte(0));
@@ -64,7 +60,11 @@ Step decode(std::string_view text, std::size_t offset) {
 
 std::size_t valid_up_to(std::string_view text) {
   std::size_t offset = 0;
-  while ((offset = skip_ascii(text, offset)) < text.size()) {
+  while (offset < text.size()) {
+    if (static_cast<unsigned char>(text[offset]) < 0x80) {
+      offset += is_ascii_word(text, offset) ? 8 : 1;
+      continue;
+    }
     const Step step = decode(text, offset);
     if (!step.valid) return offset;
     offset += step.length;

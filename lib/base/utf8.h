@@ -17,8 +17,20 @@ struct Step {
   bool valid;
 };
 
-/// Decodes at `offset`, which must be below text.size().
-Step decode(std::string_view text, std::size_t offset);
+/// The same as decode, for what its short way does not know.
+Step decode_longer(std::string_view text, std::size_t offset);
+
+/// Decodes at `offset`, which must be below text.size(). ASCII and the letters of two bytes (Arabic, Hebrew,
+/// Cyrillic, Greek, most of Latin) take the short way.
+inline Step decode(std::string_view text, std::size_t offset) {
+  const auto first = static_cast<unsigned char>(text[offset]);
+  if (first < 0x80) return {first, 1, true};
+  if (first >= 0xC2 && first < 0xE0 && offset + 1 < text.size()) {
+    const auto second = static_cast<unsigned char>(text[offset + 1]);
+    if ((second & 0xC0U) == 0x80U) return {((first & 0x1FU) << 6U) | (second & 0x3FU), 2, true};
+  }
+  return decode_longer(text, offset);
+}
 
 /// The offset of the first byte that is not part of valid UTF-8 (RFC 3629: no surrogates, no overlongs, at
 /// most U+10FFFF), or text.size().

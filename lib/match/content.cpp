@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,17 +23,57 @@ constexpr bool is_invisible(char32_t c) {
          (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+/// How many bytes a letter has that stands as it is, by its first byte: ASCII but for blanks, and two bytes;
+/// 0 for what must be looked at.
+constexpr std::array<std::uint8_t, 256> make_plain_lengths() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0x21; c < 0x80; ++c) table[c] = 1;
+  for (std::size_t c = 0xC3; c < 0xE0; ++c) table[c] = 2;
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kPlainLength = make_plain_lengths();
+
+/// The length of the plain letter at `at`; 0: none.
+std::size_t plain_length(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return 0;
+  const std::size_t length = kPlainLength[static_cast<unsigned char>(text[at])];
+  if (length < 2) return length;
+  if (at + 1 >= text.size()) return 0;
+  const bool invisible = (text[at] == '\xD8' && text[at + 1] == '\x9C') ||  // U+061C, Arabic letter mark
+                         (text[at] == '\xD9' && text[at + 1] == '\x80');    // U+0640, tatweel
+  return invisible ? 0 : 2;
+}
+
+/// The end of the stretch from `at` on that stands as it is: plain letters, and single blanks between them.
+std::size_t plain_end(std::string_view text, std::size_t at) {
+  for (;;) {
+    while (const std::size_t length = plain_length(text, at)) at += length;
+    const bool single = at > 0 && at < text.size() && text[at] == ' ' && text[at - 1] != ' ' &&
+                        plain_length(text, at + 1) > 0;
+    if (!single) return at;
+    ++at;
+  }
+}
+
 void append_canonical(std::string& out, std::string_view text) {
   bool apart = false;
   const std::size_t start = out.size();
   for (std::size_t offset = 0; offset < text.size();) {
-    const utf8::Step step = utf8::decode(text, offset);
-    const std::string_view letter = text.substr(offset, step.length);
-    offset += step.length;
-    if (is_blank(step.code_point)) apart = true;
-    if (is_blank(step.code_point) || is_invisible(step.code_point)) continue;
+    const bool plain = plain_length(text, offset) > 0;
+    std::size_t end = plain ? plain_end(text, offset) : offset;
+    if (!plain) {
+      const utf8::Step step = utf8::decode(text, offset);
+      end += step.length;
+      const bool blank = is_blank(step.code_point);
+      apart = apart || blank;
+      if (blank || is_invisible(step.code_point)) {
+        offset = end;
+        continue;
+      }
+    }
     if (apart && out.size() > start) out += ' ';
-    out += letter;
+    out.append(text, offset, end - offset);
+    offset = end;
     apart = false;
   }
 }

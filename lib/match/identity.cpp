@@ -31,7 +31,7 @@ struct KeyHash {
 /// What an article says of its identity, before any of it is believed.
 struct Claim {
   Hash128 guid, url;     // zero: none
-  Hash128 title, words;  // of the matching forms; words: title and text
+  Hash128 title, words;  // of the matching forms; words: title and text. They are only compared, never kept
   Hash128 fingerprint;
 };
 
@@ -76,10 +76,10 @@ Claim claim_of(const Article& article) {
   claim.guid = hash_or_none(trimmed(article.guid));
   if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
   std::string words = matching_form(article.title);
-  claim.title = identity_hash(words);
+  claim.title = content_hash(words);
   const std::string text = matching_form(article.text.empty() ? article.summary : article.text);
   if (!text.empty()) words += (words.empty() ? "" : " ") + text;
-  claim.words = identity_hash(words);
+  claim.words = content_hash(words);
   claim.fingerprint = fingerprint_of(article, std::move(words), claim.guid.empty() && claim.url.empty());
   return claim;
 }

@@ -39,18 +39,21 @@ std::string first_link(const RawEntry& entry, Bases& bases, Wanted wanted) {
 }
 
 /// The article's address: what the link of a feed service stands for, the links to a page, other alternates,
-/// a guid that is a permalink, at last an attachment.
+/// a guid that is a permalink, at last an attachment or content that stands elsewhere.
 std::string address_of(const RawEntry& entry, Bases& bases) {
   std::string url = web_url(entry.original_link, bases.of({}));
   const auto alternate = [](const RawLink& link) { return link.rel == "alternate"; };
   if (url.empty())
     url = first_link(entry, bases, [&](const RawLink& link) { return alternate(link) && is_page(link); });
   if (url.empty()) url = first_link(entry, bases, alternate);
-  if (url.empty() && entry.id_is_permalink) url = web_url(entry.id, std::nullopt);
+  if (url.empty() &&
+      entry.id_is_permalink)  // "true" is also what is not said: only a path is believed relative
+    url = web_url(entry.id, entry.id.starts_with('/') ? bases.of({}) : std::nullopt);
   if (url.empty())
     url = first_link(entry, bases, [](const RawLink& link) { return link.rel == "enclosure"; });
   if (url.empty() && !entry.enclosures.empty())
     url = web_url(entry.enclosures.front().url, bases.of(entry.enclosures.front().base));
+  if (url.empty()) url = first_link(entry, bases, [](const RawLink& link) { return link.rel == "content"; });
   return url;
 }
 
@@ -146,6 +149,7 @@ const std::optional<Url>& Bases::of(const std::string& base) {
 
 std::string web_url(std::string_view reference, const std::optional<Url>& base) {
   if (trimmed(reference).empty()) return {};
+  if (is_settled_web_url(reference)) return std::string(reference);
   const auto url = resolve_url(base, reference);
   return url && url->is_http() ? url->str() : std::string();
 }

@@ -110,6 +110,7 @@ std::string resolved(const std::optional<Url>& base, std::string_view raw, bool 
   std::string room, clean_room;
   const std::string_view reference = trimmed(decoded(raw, room, clean_room));
   if (reference.empty()) return {};
+  if (is_settled_web_url(reference)) return std::string(reference);  // http(s): every kind is wanted
   if (const auto url = resolve_url(base, reference)) return wanted(*url) ? url->str() : std::string();
   return !base && is_relative(reference) && reference.size() <= kLongestUrl ? std::string(reference)
                                                                             : std::string();
@@ -206,15 +207,16 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
-constexpr auto make_escapes() {
-  std::array<std::string_view, 256> table{};
-  table['&'] = "&amp;";
-  table['<'] = "&lt;";
-  table['>'] = "&gt;";
-  table['"'] = "&quot;";
+constexpr auto make_escaped() {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("&<>\"")) table[static_cast<unsigned char>(c)] = true;
   return table;
 }
-constexpr std::array<std::string_view, 256> kEscapes = make_escapes();
+constexpr std::array<bool, 256> kEscaped = make_escaped();
+
+std::string_view escape_of(char c) {
+  return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
+}
 
 }  // namespace
 
@@ -229,9 +231,8 @@ std::string LinkContext::link(std::string_view raw) const {
 void append_escaped(std::string& out, std::string_view text) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::string_view escape = kEscapes[static_cast<unsigned char>(text[at])];
-    if (escape.empty()) continue;
-    out.append(text.substr(begin, at - begin)).append(escape);
+    if (!kEscaped[static_cast<unsigned char>(text[at])]) continue;
+    out.append(text.substr(begin, at - begin)).append(escape_of(text[at]));
     begin = at + 1;
   }
   out.append(text.substr(begin));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/matching_form.h"
 #include "base/utf8.h"
@@ -47,7 +49,7 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
                                                                              {Script::kKhmer, "km"},
                                                                              {Script::kTifinagh, "zgh"}}};
 
-constexpr std::size_t kEnoughText = 2000;  // bytes: more says nothing new
+constexpr std::size_t kEnoughText = 800;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
 // Neighbours share their words, and a letter of one is missing in the other.
 constexpr int kLetterPointsCyrillic = 3;
@@ -62,29 +64,64 @@ std::string primary_subtag(std::string_view tag) {
 }
 
 using Counts = std::array<int, kProfiles.size()>;
-using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+using Owners = std::uint64_t;  // a bit for each profile
+static_assert(kProfiles.size() <= 64);
 
-/// Word (in the matching form) or letter -> the profiles that have it.
-Index index_of(std::string_view Profile::*field, bool words) {
-  Index index;
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    const std::string_view list = kProfiles.at(i).*field;
-    for (std::size_t at = 0; at < list.size();) {
-      const std::size_t end =
-          words ? std::min(list.find(' ', at), list.size()) : at + utf8::decode(list, at).length;
-      const std::string_view entry = list.substr(at, end - at);
-      auto& owners = index[words ? matching_form(entry) : std::string(entry)];
-      if (owners.empty() || owners.back() != i) owners.push_back(i);
-      at = end + (words ? 1 : 0);
-    }
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+};
+
+/// Letters and words (in the matching form), and the profiles that have them.
+class Index {
+ public:
+  Index();
+  [[nodiscard]] Owners of_letter(char32_t letter) const {
+    return letter < letters_.size() ? letters_.at(letter) : 0;
   }
-  return index;
+  [[nodiscard]] Owners of_word(std::string_view word) const {
+    if (word.size() > longest_) return 0;
+    const auto found = words_.find(word);
+    return found != words_.end() ? found->second : 0;
+  }
+
+ private:
+  void add_letters(std::string_view list, Owners owner);
+  void add_words(std::string_view list, Owners owner);
+
+  std::array<Owners, 0x2000> letters_{};
+  std::unordered_map<std::string, Owners, WordHash, std::equal_to<>> words_;
+  std::size_t longest_ = 0;
+};
+
+Index::Index() {
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
+    add_letters(kProfiles.at(i).letters, Owners{1} << i);
+    add_words(kProfiles.at(i).words, Owners{1} << i);
+  }
 }
 
-void add_points(const Index& index, const std::string& key, int points, Counts& counts) {
-  const auto found = index.find(key);
-  if (found == index.end()) return;
-  for (const std::size_t profile : found->second) counts.at(profile) += points;
+void Index::add_letters(std::string_view list, Owners owner) {
+  for (std::size_t at = 0; at < list.size();) {
+    const utf8::Step step = utf8::decode(list, at);
+    letters_.at(step.code_point) |= owner;
+    at += step.length;
+  }
+}
+
+void Index::add_words(std::string_view list, Owners owner) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    const std::string word = matching_form(list.substr(0, end));
+    longest_ = std::max(longest_, word.size());
+    words_[word] |= owner;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
+
+void add_points(Owners owners, int points, Counts& counts) {
+  for (; owners != 0; owners &= owners - 1)
+    counts.at(static_cast<std::size_t>(std::countr_zero(owners))) += points;
 }
 
 struct Evidence {
@@ -93,19 +130,18 @@ struct Evidence {
 };
 
 Evidence evidence_in(std::string_view text, Script script) {
+  static const Index index;
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
-  static const Index letters = index_of(&Profile::letters, false);
-  static const Index words = index_of(&Profile::words, true);
   Evidence evidence;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8::decode(text, at).length;
-    if (length > 1) add_points(letters, std::string(text.substr(at, length)), letter_points, evidence.points);
-    at += length;
+    const utf8::Step step = utf8::decode(text, at);
+    if (step.length > 1) add_points(index.of_letter(step.code_point), letter_points, evidence.points);
+    at += step.length;
   }
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());
-    add_points(words, matching.substr(at, end - at), kWordPoints, evidence.points);
+    add_points(index.of_word(std::string_view(matching).substr(at, end - at)), kWordPoints, evidence.points);
     at = end + 1;
   }
   return evidence;

@@ -1,8 +1,10 @@
 #include "normalize/language_script.h"
 
 #include <algorithm>
+#include <string>
 
 #include "base/matching_form.h"
+#include "base/utf8.h"
 
 namespace khabar::normalize {
 namespace {
@@ -36,12 +38,44 @@ constexpr std::array<Block, 42> kBlocks{
      {0xFB1D, 0xFB4F, Script::kHebrew},   {0xFB50, 0xFDFF, Script::kArabic},
      {0xFE70, 0xFEFF, Script::kArabic},   {0x20000, 0x3FFFF, Script::kHan}}};
 
-}  // namespace
-
-Script script_of(char32_t letter) {
+Script block_of(char32_t letter) {
   const auto* const block = std::lower_bound(kBlocks.begin(), kBlocks.end(), letter,
                                              [](const Block& b, char32_t c) { return b.last < c; });
   return block != kBlocks.end() && letter >= block->first ? block->script : Script::kOther;
+}
+
+/// The scripts of letters of one and two bytes, which are most; kCount for what is no letter.
+constexpr std::size_t kCommon = 0x800;
+using CommonScripts = std::array<Script, kCommon>;
+
+CommonScripts make_common_scripts() {
+  CommonScripts scripts{};
+  for (std::size_t c = 0; c < kCommon; ++c) {
+    std::string text;
+    utf8::append(text, static_cast<char32_t>(c));
+    std::size_t offset = 0;
+    const bool letter = fold_next(text, offset).kind == Folding::kLetter;
+    scripts.at(c) = letter ? block_of(static_cast<char32_t>(c)) : Script::kCount;
+  }
+  return scripts;
+}
+
+/// The script of the letter at `offset`, which is moved behind it; kCount for what is no letter.
+Script next_script(std::string_view text, std::size_t& offset) {
+  static const CommonScripts common = make_common_scripts();
+  const utf8::Step step = utf8::decode(text, offset);
+  if (step.code_point < kCommon) {
+    offset += step.length;
+    return common[step.code_point];
+  }
+  const FoldedLetter letter = fold_next(text, offset);
+  return letter.kind == Folding::kLetter ? block_of(letter.original) : Script::kCount;
+}
+
+}  // namespace
+
+Script script_of(char32_t letter) {
+  return block_of(letter);
 }
 
 Script ScriptCensus::dominant() const {
@@ -50,19 +84,17 @@ Script ScriptCensus::dominant() const {
 }
 
 ScriptCensus census_of(std::string_view text) {
+  std::array<std::size_t, kScriptCount + 1> seen{};  // one more for what is no letter
+  for (std::size_t offset = 0; offset < text.size();)
+    ++seen[static_cast<std::size_t>(next_script(text, offset))];
   ScriptCensus census;
-  for (std::size_t offset = 0; offset < text.size();) {
-    const FoldedLetter letter = fold_next(text, offset);
-    if (letter.kind == Folding::kLetter)
-      ++census.letters.at(static_cast<std::size_t>(script_of(letter.original)));
-  }
+  std::copy_n(seen.begin(), kScriptCount, census.letters.begin());
   return census;
 }
 
 Script first_script_of(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
-    const FoldedLetter letter = fold_next(text, offset);
-    if (letter.kind == Folding::kLetter) return script_of(letter.original);
+    if (const Script script = next_script(text, offset); script != Script::kCount) return script;
   }
   return Script::kOther;
 }

@@ -3,7 +3,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -28,16 +28,17 @@ constexpr char32_t kFirstSuspect =
 /// looked at.
 class Table {
  public:
+  enum Kind : std::uint8_t { kSettled, kMark, kSuspect };
   Table() {
+    for (char32_t c = kFirstSuspect; c < kinds_.size(); ++c)
+      if (uc_combining_class(c) != 0) kinds_.at(c) = kMark;
     for (const Range& range : kSuspects)
-      for (char32_t c = range.first; c <= range.last && c < suspects_.size(); ++c) suspects_.set(c);
-    for (char32_t c = kFirstSuspect; c < marks_.size(); ++c) marks_.set(c, uc_combining_class(c) != 0);
+      for (char32_t c = range.first; c <= range.last && c < kinds_.size(); ++c) kinds_.at(c) = kSuspect;
   }
-  [[nodiscard]] bool suspect(char32_t c) const { return c >= suspects_.size() || suspects_.test(c); }
-  [[nodiscard]] bool mark(char32_t c) const { return c < marks_.size() && marks_.test(c); }
+  [[nodiscard]] Kind kind(char32_t c) const { return c >= kinds_.size() ? kSuspect : kinds_[c]; }
 
  private:
-  std::bitset<0x10000> suspects_, marks_;
+  std::array<Kind, 0x10000> kinds_{};
 };
 
 /// utf8::decode, with a short way for the two-byte letters that most text is made of.
@@ -58,9 +59,9 @@ bool may_need_work(std::string_view text) {
       continue;
     }
     const utf8::Step step = letter_at(text, at);
-    const bool mark = table.mark(step.code_point);
-    if (table.suspect(step.code_point) || (mark && after_mark)) return true;
-    after_mark = mark;
+    const Table::Kind kind = table.kind(step.code_point);
+    if (kind == Table::kSuspect || (kind == Table::kMark && after_mark)) return true;
+    after_mark = kind == Table::kMark;
     at += step.length;
   }
   return false;

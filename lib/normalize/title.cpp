@@ -24,8 +24,20 @@ struct Cut {
   std::string_view head, tail;
 };
 
+/// Whether any separator may stand in the text: a bar, or a blank and the first byte of one. Most titles have
+/// none.
+bool may_have_separator(std::string_view text) {
+  constexpr std::string_view kFirstBytes = "|:-/\xC2\xE2\xD9";
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (text[at] == '|') return true;
+    if (text[at] == ' ' && kFirstBytes.find(text[at + 1]) != std::string_view::npos) return true;
+  }
+  return !text.empty() && text.back() == '|';
+}
+
 /// Cuts at the last separator before `end`.
 std::optional<Cut> cut_before(std::string_view text, std::size_t end) {
+  if (!may_have_separator(text.substr(0, end))) return std::nullopt;
   std::size_t best = std::string_view::npos, length = 0;
   for (const std::string_view separator : kSeparators) {
     const std::size_t at = text.substr(0, end).rfind(separator);

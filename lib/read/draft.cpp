@@ -1,5 +1,7 @@
 #include "read/draft.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <vector>
 
@@ -15,6 +17,13 @@ std::vector<RawPerson> in_order(RankedPeople&& people) {
 
 }  // namespace
 
+void inherit_authors(const std::vector<RawPerson>& outer, RawEntry& entry) {
+  constexpr std::size_t kMost = 8;
+  if (!entry.authors.empty()) return;
+  const auto count = static_cast<std::ptrdiff_t>(std::min(outer.size(), kMost));
+  entry.authors.assign(outer.begin(), outer.begin() + count);
+}
+
 /// A description is the summary, unless there is a summary beside it: then it is the text.
 RawEntry finish(EntryDraft&& draft) {
   RawEntry entry = std::move(draft.entry);
@@ -26,6 +35,7 @@ RawEntry finish(EntryDraft&& draft) {
   entry.updated = draft.updated.take();
   entry.created = draft.created.take();
   entry.authors = in_order(std::move(draft.authors));
+  inherit_authors(draft.source_authors, entry);
   return entry;
 }
 

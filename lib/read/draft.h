@@ -47,6 +47,7 @@ struct EntryDraft {
   Ranked<RawText> title, description, summary, content;
   Ranked<std::string> published, updated, created;
   RankedPeople authors;
+  std::vector<RawPerson> source_authors;  // of the atom:source that the entry was taken from
 };
 
 /// What a feed says of itself, while its elements are read.
@@ -57,6 +58,10 @@ struct FeedDraft {
   Ranked<std::string> image;
   RankedPeople authors;
 };
+
+/// Gives the entry the authors of what it stands in, where it names none itself; not more than a few, so that
+/// a feed with a million authors does not have them once an entry.
+void inherit_authors(const std::vector<RawPerson>& outer, RawEntry& entry);
 
 RawEntry finish(EntryDraft&& draft);
 void finish(FeedDraft& draft);

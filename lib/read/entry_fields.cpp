@@ -105,6 +105,7 @@ void source(const Element& e, EntryDraft& draft, const Dialect&) {
     return;
   }
   for_each_child(e, [&](const Element& child) {
+    if (child.is("author")) draft.source_authors.push_back(read_person(child));
     if (child.is("title")) draft.entry.source_title = trimmed(deep_text_of(child.node));
     if (child.is("link") && read_link(child).rel == "alternate")
       draft.entry.source_url = read_link(child).href;

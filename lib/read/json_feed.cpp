@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "read/draft.h"
 #include "read/json_repair.h"
 #include "read/tokens.h"
 
@@ -98,7 +99,8 @@ RawEntry JsonFeedReader::entry(const Json& item, const std::string& feed_lang) c
   const TextType type = html.empty() ? TextType::kPlain : TextType::kHtml;
   entry.content = made(html.empty() ? text(item, "content_text") : std::move(html), type, lang);
   add_link(item, "url", "alternate", entry.links);
-  add_link(item, "external_url", "related", entry.links);
+  // A link blog has no page of its own: what it points to is then all there is to open.
+  add_link(item, "external_url", entry.links.empty() ? "alternate" : "related", entry.links);
   add_authors(item, entry.authors);
   for_each(item, "tags", [&](const Json& tag) {
     if (tag.IsString()) entry.categories.emplace_back(tag.GetString(), tag.GetStringLength());
@@ -129,8 +131,9 @@ ParsedFeed JsonFeedReader::read(const Json& root) const {
   if (feed.image.empty()) feed.image = text(root, "favicon");
   feed.image_base = hints_.base_url;
   for_each(root, "items", [&](const Json& item) {
-    if (item.IsObject() && feed.entries.size() < limits_.max_entries)
-      feed.entries.push_back(entry(item, feed.lang));
+    if (!item.IsObject() || feed.entries.size() >= limits_.max_entries) return;
+    feed.entries.push_back(entry(item, feed.lang));
+    inherit_authors(feed.authors, feed.entries.back());  // JSON Feed 1.1, "authors"
   });
   return feed;
 }

@@ -91,6 +91,9 @@ ParsedFeed MarkupReader::read(const Element& root) {
   read_children(root, kDeepestHolder);
   if (!root.scope.lang().empty()) draft_.lang.offer(std::string(root.scope.lang()), Rank::kModule);
   finish(draft_);
+  if (is_atom(draft_.feed.format)) {  // RFC 4287 4.2.1
+    for (RawEntry& entry : draft_.feed.entries) inherit_authors(draft_.feed.authors, entry);
+  }
   return std::move(draft_.feed);
 }
 

@@ -111,6 +111,7 @@ class Decoder {
   Decoded& out_;
   std::optional<Guess> guess_;
   std::size_t high_bytes_ = 0;
+  bool valid_ = false;  // the bytes are UTF-8
 };
 
 void Decoder::run() {
@@ -125,6 +126,7 @@ bool Decoder::by_mark() {
   if (mark == nullptr) return false;
   bytes_.remove_prefix(mark->bytes.size());
   if (mark->label == "utf-8") {
+    valid_ = utf8::is_valid(bytes_);
     as_utf8(CharsetSource::kBom);
   } else {
     as(*charset_of_label(mark->label), CharsetSource::kBom, 1.0);
@@ -156,9 +158,8 @@ bool Decoder::by_ebcdic() {
 /// Letters beyond ASCII do not make valid UTF-8 by chance. A few bad parts among many good ones are damage,
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
-  const bool valid = utf8::is_valid(bytes_);
-  const bool ascii = valid && std::all_of(bytes_.begin(), bytes_.end(), [](char c) { return !is_high(c); });
-  if (ascii) {
+  valid_ = utf8::is_valid(bytes_);
+  if (valid_ && std::none_of(bytes_.begin(), bytes_.end(), is_high)) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
     const bool believable = label != nullptr && is_ascii_compatible(*label);
@@ -166,7 +167,7 @@ bool Decoder::by_utf8() {
     if (believable) out_.charset = label->name;
     return true;
   }
-  if (!valid) {
+  if (!valid_) {
     const Census census = take_census(bytes_);
     if (census.sequences < 2 * census.bad) return false;
     out_.damaged = true;
@@ -201,7 +202,7 @@ void Decoder::as_utf8(CharsetSource source) {
   out_.charset = "utf-8";
   out_.source = source;
   out_.text = bytes_;
-  if (utf8::is_valid(bytes_)) {
+  if (valid_) {
     auto undone = undo_mojibake(bytes_);
     if (!undone) return;
     out_.own = std::move(*undone);

@@ -34,15 +34,15 @@ struct Bytes {
 std::optional<Bytes> western_bytes(std::string_view text) {
   Bytes bytes;
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    bytes.text.append(text, begin, at - begin);
+    if (at == text.size()) break;
     const utf8::Step step = utf8::decode(text, at);
-    if (step.code_point < 0x80) {
-      bytes.text += text[at];
-    } else {
-      const auto byte = western_byte(step.code_point);
-      if (!byte) return std::nullopt;
-      bytes.text += *byte;
-      ++bytes.high;
-    }
+    const auto byte = western_byte(step.code_point);
+    if (!byte) return std::nullopt;
+    bytes.text += *byte;
+    ++bytes.high;
     at += step.length;
   }
   return bytes;
@@ -52,6 +52,19 @@ std::optional<Bytes> western_bytes(std::string_view text) {
 /// the "â€" that dashes and quotation marks become.
 bool is_proof(const Bytes& bytes) {
   return bytes.high >= 2 * kEnoughSequences || bytes.text.find("\xE2\x80") != std::string::npos;
+}
+
+/// Words of another script are made of such letters from end to end; in Western words they stand alone.
+bool is_made_of_them(std::string_view bytes) {
+  std::size_t high = 0, pairs = 0;
+  bool before = false;
+  for (const char c : bytes) {
+    const bool now = static_cast<unsigned char>(c) >= 0x80;
+    high += now ? 1 : 0;
+    pairs += now && before ? 1 : 0;
+    before = now;
+  }
+  return pairs * 2 > high;
 }
 
 bool is_overwhelming(std::string_view bytes, const Guess& guess) {
@@ -66,7 +79,7 @@ std::optional<std::string> undo_mojibake(std::string_view text) {
   std::optional<Bytes> bytes = western_bytes(text);
   if (!bytes || bytes->high == 0) return std::nullopt;
   if (is_proof(*bytes) && utf8::is_valid(bytes->text)) return std::move(bytes->text);
-  if (bytes->high < kEnoughLetters) return std::nullopt;
+  if (bytes->high < kEnoughLetters || !is_made_of_them(bytes->text)) return std::nullopt;
   const Guess guess = guess_charset(bytes->text);
   if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
   return convert(bytes->text, *charset_of_label(guess.charset)).text;
