@@ -176,12 +176,16 @@ bool Decoder::by_utf8() {
   return true;
 }
 
-/// A label that makes letter soup of bytes that are words in another encoding is wrong.
+/// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and what
+/// stands for it: iso-8859-1, us-ascii) is what servers and programs say that do not know: it is wrong sooner.
 bool Decoder::by_label(const Charset* charset, CharsetSource source) {
-  constexpr double kMargin = 2.5;  // bits a letter
+  constexpr double kKnownMargin = 2.5, kDefaultMargin = 1;  // bits a letter
   if (charset == nullptr || charset->name.starts_with("utf-")) return false;
   const double declared = bits_per_letter(bytes_, charset->name, 0);
-  if (guess().confidence >= 0.5 && high_bytes_ >= kEnoughLetters && declared > guess().bits + kMargin)
+  const bool is_default = charset->name == "windows-1252";
+  const bool sure = is_default || guess().confidence >= 0.5;
+  const double margin = is_default ? kDefaultMargin : kKnownMargin;
+  if (sure && high_bytes_ >= kEnoughLetters && !guess().charset.empty() && declared > guess().bits + margin)
     return false;
   as(*charset, source, 0.9);
   return true;
