@@ -1,6 +1,7 @@
 #include "read/escaped_bytes.h"
 
 #include <array>
+#include <string>
 
 #include "base/utf8.h"
 #include "read/charset/convert.h"
@@ -57,44 +58,60 @@ std::size_t utf8_length(unsigned char lead) {
 struct Sequence {
   char32_t character = 0;
   std::size_t length = 0;  // of the references; 0: no sequence
-  std::size_t bytes = 0;
+  std::array<unsigned char, 4> bytes{};
+  std::size_t size = 0;
   bool named = false;
 };
 
 Sequence sequence_at(std::string_view text, std::size_t at) {
   Sequence sequence;
-  std::array<char, 4> bytes{};
+  std::string bytes;
   std::size_t end = at, wanted = 1;
   for (std::size_t i = 0; i < wanted; ++i) {
     const EscapedByte next = byte_at(text, end);
     if (i == 0) wanted = next.length != 0 ? utf8_length(next.byte) : 0;
     if (wanted == 0 || next.length == 0) return {};
-    bytes.at(i) = static_cast<char>(next.byte);
+    sequence.bytes.at(i) = next.byte;
+    bytes += static_cast<char>(next.byte);
     end += next.length;
     sequence.named = sequence.named || next.named;
   }
-  const utf8::Step step = utf8::decode({bytes.data(), wanted}, 0);
+  const utf8::Step step = utf8::decode(bytes, 0);
   if (!step.valid || step.length != wanted) return {};
   sequence.character = step.code_point;
   sequence.length = end - at;
-  sequence.bytes = wanted;
+  sequence.size = wanted;
   return sequence;
 }
 
-/// Arabic letters but for those whose second byte is a no-break space or a guillemet.
-bool is_telling(char32_t character) {
-  return character > 0x620 && character <= 0x64A && character != 0x62B && character != 0x63B &&
-         character != 0x660;
+/// A no-break space or a guillemet: what Western texts put behind a letter, so that "&eacute;&nbsp;&raquo;"
+/// is a sequence by chance.
+bool is_western_mark(unsigned char byte) {
+  return byte == 0xA0 || byte == 0xAB || byte == 0xBB;
+}
+
+/// Whether no Western text would have these signs in a row.
+bool is_telling(const Sequence& sequence) {
+  const unsigned char lead = sequence.bytes[0];
+  for (std::size_t i = 1; i < sequence.size; ++i)
+    if (is_western_mark(sequence.bytes.at(i))) return false;
+  if (sequence.size == 2) return lead >= 0xD0 || !sequence.named;
+  const bool punctuation = lead == 0xE2 && sequence.bytes[1] < 0x90;  // what "..." and dashes are made of
+  return sequence.size == 4 || punctuation || !sequence.named;
+}
+
+bool is_cyrillic_or_hebrew(const Sequence& sequence) {
+  return sequence.size == 2 && sequence.bytes[0] >= 0xD0 && sequence.bytes[0] < 0xD8;
 }
 
 }  // namespace
 
 Referenced read_escaped_bytes(std::string_view text, std::size_t at) {
   const Sequence sequence = sequence_at(text, at);
-  if (sequence.length == 0) return {};
-  const bool believed = !sequence.named || sequence.bytes > 2 || is_telling(sequence.character) ||
-                        sequence_at(text, at + sequence.length).length != 0;
-  return believed ? Referenced{sequence.character, sequence.length, true} : Referenced{};
+  if (sequence.length == 0 || !is_telling(sequence)) return {};
+  const bool alone = sequence.named && is_cyrillic_or_hebrew(sequence) &&
+                     !is_cyrillic_or_hebrew(sequence_at(text, at + sequence.length));
+  return alone ? Referenced{} : Referenced{sequence.character, sequence.length, true};
 }
 
 }  // namespace khabar::read

@@ -11,10 +11,9 @@ namespace khabar::read {
 /// characters: "&#216;&#167;", or "&Oslash;&sect;" where PHP's htmlentities took UTF-8 for ISO 8859-1, are an
 /// alef. Reads the first character of such a run at `at`; length 0: there is none.
 ///
-/// Numbers are believed as soon as they make one sequence. Names are letters of Western texts too
-/// ("CAF&Eacute; &nbsp;" without the blank is a sequence by chance): they are believed if the sequence has
-/// three bytes, if another one follows it, or if it is an Arabic letter that no Western pair of signs looks
-/// like.
+/// Western letters and marks may stand so by chance ("&eacute;&nbsp;&raquo;" ends many a French quotation): a
+/// sequence with a no-break space or a guillemet in it is never believed, names only where they make an
+/// Arabic letter, two Cyrillic or Hebrew ones, or the punctuation of U+2000.
 Referenced read_escaped_bytes(std::string_view text, std::size_t at);
 
 }  // namespace khabar::read

@@ -176,14 +176,20 @@ bool Decoder::by_utf8() {
   return true;
 }
 
-/// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and what
-/// stands for it: iso-8859-1, us-ascii) is what servers and programs say that do not know: it is wrong sooner.
+/// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and
+/// what stands for it: iso-8859-1, us-ascii) is what servers and programs say that do not know: it is wrong
+/// sooner.
 bool Decoder::by_label(const Charset* charset, CharsetSource source) {
   constexpr double kKnownMargin = 2.5, kDefaultMargin = 1;  // bits a letter
+  constexpr double kUnknownBits = 100;
   if (charset == nullptr || charset->name.starts_with("utf-")) return false;
   const double declared = bits_per_letter(bytes_, charset->name, 0);
   const bool is_default = charset->name == "windows-1252";
   const bool sure = is_default || guess().confidence >= 0.5;
+  // Of two labels the server's default loses to a declaration that makes better words.
+  if (is_default && charset != xml_ && xml_ != nullptr && high_bytes_ >= kEnoughLetters &&
+      bits_per_letter(bytes_, xml_->name, kUnknownBits) < declared)
+    return false;
   const double margin = is_default ? kDefaultMargin : kKnownMargin;
   if (sure && high_bytes_ >= kEnoughLetters && !guess().charset.empty() && declared > guess().bits + margin)
     return false;
