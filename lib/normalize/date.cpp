@@ -14,10 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr Time kEarliest{std::chrono::sys_days{std::chrono::year{1990} / 1 / 1}};
 constexpr auto kClockError = 10min;  // feeds' clocks run ahead by so much without meaning it
-constexpr auto kFurthestFuture = 24h;
+/// An event announced, day and month exchanged, a clock that is wrong: some months ahead at most. A date
+/// further away is a mistake in its year, or nonsense.
+constexpr auto kFurthestFuture = std::chrono::days{366};
 
-/// What feeds may claim: nothing before the web, nothing from tomorrow on, and the near future is now
-/// (C17-C19, A13).
+/// What feeds may claim: nothing before the web, and what is to come is now, marked as such (C17-C19, A13).
 DateReading judged(Time time, DateQuality quality, Time fetched_at) {
   if (time < kEarliest || time > fetched_at + kFurthestFuture) return {};
   if (time > fetched_at + kClockError) return {fetched_at, DateQuality::kClamped};

@@ -24,9 +24,12 @@ std::string relation(std::string_view written) {
   return rel.empty() ? "alternate" : rel;
 }
 
+/// More categories than this are none (fault C15).
+constexpr std::size_t kMostCategories = 1000;
+
 void append_unless_blank(std::vector<std::string>& list, std::string_view text) {
   text = trimmed(text);
-  if (!text.empty()) list.emplace_back(text);
+  if (!text.empty() && list.size() < kMostCategories) list.emplace_back(text);
 }
 
 }  // namespace
@@ -85,11 +88,13 @@ void read_categories(const Element& element, std::vector<std::string>& categorie
 void read_keywords(const Element& element, std::vector<std::string>& categories) {
   constexpr std::string_view kArabicComma = "\xD8\x8C";
   const std::string text = text_of(element.node);
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t arabic = std::min(rest.find(kArabicComma), rest.size());
-    const std::size_t end = std::min(rest.find_first_of(",;"), arabic);
-    append_unless_blank(categories, rest.substr(0, end));
-    rest.remove_prefix(std::min(end + (end == arabic ? kArabicComma.size() : 1), rest.size()));
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const bool arabic = has_at(text, at, kArabicComma);
+    if (at < text.size() && text[at] != ',' && text[at] != ';' && !arabic) continue;
+    append_unless_blank(categories, std::string_view(text).substr(begin, at - begin));
+    at += arabic ? 1 : 0;
+    begin = at + 1;
   }
 }
 
