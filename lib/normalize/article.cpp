@@ -72,8 +72,14 @@ void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
   article.title = without_site_suffix(article.title_raw, names);
 }
 
+/// Gives back the room that a string grew into and does not need: articles are kept by the thousand.
+void trim_room(std::string& text) {
+  if (text.capacity() > text.size() + text.size() / 8 + 64) text.shrink_to_fit();
+}
+
 std::string limited(std::string text, std::size_t bytes) {
   if (text.size() > bytes) text.resize(utf8::prefix_bytes(text, bytes).size());
+  trim_room(text);
   return text;
 }
 
@@ -92,6 +98,7 @@ void set_content(Article& article, const RawEntry& entry, const Outlet& outlet, 
   if (whole) article.summary_html = std::move(summary.html);
   article.text = limited(whole ? std::move(content.text) : std::move(summary.text), options.max_bytes);
   article.html = whole ? std::move(content.html) : std::move(summary.html);
+  trim_room(article.html);
 }
 
 void set_dates(Article& article, const RawEntry& entry, const Outlet& outlet) {

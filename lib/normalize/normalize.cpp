@@ -1,5 +1,7 @@
 #include "normalize/normalize.h"
 
+#include <utility>
+
 #include "normalize/article.h"
 #include "normalize/feed_info.h"
 #include "normalize/language.h"
@@ -41,13 +43,16 @@ Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context
 
 }  // namespace
 
-NormalizedFeed normalize_feed(const ParsedFeed& parsed, const Context& context, const Limits& limits) {
+NormalizedFeed normalize_feed(ParsedFeed parsed, const Context& context, const Limits& limits) {
   Bases bases(context.url);
   NormalizedFeed feed;
   feed.info = make_feed_info(parsed, context, limits, bases);
   const Outlet outlet = make_outlet(parsed, feed.info, context, limits);
   feed.articles.reserve(parsed.entries.size());
-  for (const RawEntry& entry : parsed.entries) feed.articles.push_back(make_article(entry, outlet, bases));
+  for (RawEntry& raw : parsed.entries) {
+    const RawEntry entry = std::move(raw);  // freed when its article stands: a large feed is not held twice
+    feed.articles.push_back(make_article(entry, outlet, bases));
+  }
   return feed;
 }
 

@@ -29,6 +29,6 @@ struct Limits {
 
 /// ParsedFeed -> clean articles, keys still empty (match adds them). Pure and linear; never throws for any
 /// input.
-NormalizedFeed normalize_feed(const ParsedFeed& parsed, const Context& context, const Limits& limits = {});
+NormalizedFeed normalize_feed(ParsedFeed parsed, const Context& context, const Limits& limits = {});
 
 }  // namespace khabar::normalize

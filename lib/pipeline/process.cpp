@@ -60,10 +60,10 @@ void describe(const ParsedFeed& parsed, Batch& batch) {
   batch.hints = parsed.hints;
 }
 
-void derive(const ParsedFeed& parsed, const Response& response, const FeedRecord& feed, const Limits& limits,
+void derive(ParsedFeed parsed, const Response& response, const FeedRecord& feed, const Limits& limits,
             Batch& batch) {
   const normalize::Context context{response.fetched_at, response.url, feed.feed};
-  NormalizedFeed normalized = normalize::normalize_feed(parsed, context, limits.normalize);
+  NormalizedFeed normalized = normalize::normalize_feed(std::move(parsed), context, limits.normalize);
   limits.fold ? match::identify(normalized) : match::assign_keys(normalized);
   batch.info = std::move(normalized.info);
   batch.articles = std::move(normalized.articles);
@@ -73,10 +73,10 @@ void read_body(const Response& response, const FeedRecord& feed, const Limits& l
   const read::Hints hints{response.content_type, response.url, response.content_language};
   read::Reading reading = read::read_feed(response.body, hints, limits.read);
   if (auto* refusal = std::get_if<read::Refusal>(&reading)) return refused(*refusal, batch);
-  const auto& parsed = std::get<ParsedFeed>(reading);
+  auto& parsed = std::get<ParsedFeed>(reading);
   describe(parsed, batch);
-  derive(parsed, response, feed, limits, batch);
   judge(parsed, response, batch);
+  derive(std::move(parsed), response, feed, limits, batch);
 }
 
 }  // namespace
