@@ -34,6 +34,11 @@ void author(const Element& e, FeedDraft& draft, const Dialect&) {
   draft.authors.at(static_cast<std::size_t>(rank)).push_back(std::move(person));
 }
 
+/// Whoever owns a podcast made it, where nobody else is named.
+void owner(const Element& e, FeedDraft& draft, const Dialect& dialect) {
+  author<Rank::kFallback>(e, draft, dialect);
+}
+
 void category(const Element& e, FeedDraft& draft, const Dialect&) {
   read_categories(e, draft.feed.categories);
 }
@@ -131,6 +136,7 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kDublinCore, "creator", author<Rank::kNear>},
     FeedField{V::kDublinCore, "author", author<Rank::kNear>},
     FeedField{V::kItunes, "author", author<Rank::kModule>},
+    FeedField{V::kItunes, "owner", owner},
 
     FeedField{V::kCore, "category", category},
     FeedField{V::kDublinCore, "subject", category},

@@ -150,15 +150,27 @@ bool is_json_feed(const Json& root) {
   return named || (items != nullptr && items->IsArray() && member(root, "title") != nullptr);
 }
 
+/// Parses; where the text is broken in the middle, what is whole before the break (fault X10). False: it is
+/// no JSON.
+bool parse_mended(MendedJson& mended, std::size_t max_depth, rapidjson::Document& document) {
+  document.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
+  if (!document.HasParseError()) return true;
+  mended = mend_json(std::string_view(mended.json).substr(0, document.GetErrorOffset()), max_depth);
+  rapidjson::Document rest;
+  rest.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
+  if (rest.HasParseError() || !is_json_feed(rest)) return false;
+  document.Swap(rest);
+  return true;
+}
+
 }  // namespace
 
 Reading read_json_feed(std::string_view text, const Hints& hints, const Limits& limits) {
   const std::size_t first = skip_spaces(text, 0);
-  const MendedJson mended = mend_json(text, limits.max_depth);
+  MendedJson mended = mend_json(text, limits.max_depth);
   if (mended.too_deep) return Refusal{false, "read: JSON nested too deeply, not a feed", first};
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
-  if (document.HasParseError())
+  if (!parse_mended(mended, limits.max_depth, document))
     return Refusal{false, "read: broken JSON, not a feed", document.GetErrorOffset()};
   if (!is_json_feed(document)) return Refusal{false, "read: " + name_json(document) + ", not a feed", first};
   ParsedFeed feed = JsonFeedReader(hints, limits).read(document);

@@ -128,6 +128,7 @@ void JsonMender::close(char bracket) {
   out_.json += bracket;
   stack_.pop_back();
   done_ = stack_.empty();
+  if (!done_) stack_.back().whole = out_.json.size();
 }
 
 void JsonMender::cut() {
