@@ -2,6 +2,7 @@
 
 #include <rapidjson/document.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -150,17 +151,21 @@ bool is_json_feed(const Json& root) {
   return named || (items != nullptr && items->IsArray() && member(root, "title") != nullptr);
 }
 
-/// Parses; where the text is broken in the middle, what is whole before the break (fault X10). False: it is
-/// no JSON.
-bool parse_mended(MendedJson& mended, std::size_t max_depth, rapidjson::Document& document) {
-  document.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
-  if (!document.HasParseError()) return true;
-  mended = mend_json(std::string_view(mended.json).substr(0, document.GetErrorOffset()), max_depth);
-  rapidjson::Document rest;
-  rest.Parse<rapidjson::kParseIterativeFlag>(mended.json.data(), mended.json.size());
-  if (rest.HasParseError() || !is_json_feed(rest)) return false;
-  document.Swap(rest);
-  return true;
+void parse_strictly(const std::string& json, rapidjson::Document& document) {
+  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+}
+
+/// Parses; where the text is broken in the middle, what is whole before the break (fault X10). The place of
+/// the break where that is no feed.
+std::optional<std::size_t> parse_mended(MendedJson& mended, std::size_t max_depth,
+                                        rapidjson::Document& document) {
+  parse_strictly(mended.json, document);
+  if (!document.HasParseError()) return std::nullopt;
+  const std::size_t broken = document.GetErrorOffset();
+  mended = mend_json(std::string_view(mended.json).substr(0, broken), max_depth);
+  parse_strictly(mended.json, document);
+  const bool feed = !document.HasParseError() && is_json_feed(document);
+  return feed ? std::nullopt : std::optional(broken);
 }
 
 }  // namespace
@@ -170,8 +175,8 @@ Reading read_json_feed(std::string_view text, const Hints& hints, const Limits& 
   MendedJson mended = mend_json(text, limits.max_depth);
   if (mended.too_deep) return Refusal{false, "read: JSON nested too deeply, not a feed", first};
   rapidjson::Document document;
-  if (!parse_mended(mended, limits.max_depth, document))
-    return Refusal{false, "read: broken JSON, not a feed", document.GetErrorOffset()};
+  if (const auto broken = parse_mended(mended, limits.max_depth, document))
+    return Refusal{false, "read: broken JSON, not a feed", *broken};
   if (!is_json_feed(document)) return Refusal{false, "read: " + name_json(document) + ", not a feed", first};
   ParsedFeed feed = JsonFeedReader(hints, limits).read(document);
   feed.salvaged = mended.repaired;
