@@ -1,12 +1,12 @@
-// node check_inert.mjs < LINES
+// node check_inert.cjs < LINES
 //
 // Reads lines of {"source", "html"} and parses each html with parse5, which follows the WHATWG HTML standard to the
 // letter, as browsers do: as the content of a <div>, of a table cell and as a whole document, and once more what
 // parse5 itself writes of the tree (markup that only awakes when it is parsed twice). Fails where the tree holds
 // anything active: elements or attributes outside the lists below, or an address that is no link.
 
-import {createInterface} from 'node:readline';
-import {parse, parseFragment, serialize} from 'parse5';
+const {createInterface} = require('node:readline');
+const {parse, parseFragment, serialize} = require('parse5');
 
 const ELEMENTS = new Set(`a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col
   colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i iframe img
@@ -80,12 +80,15 @@ for (const bad of ['<script>x</script>', '<b onclick="x">', '<a href="java&#9;sc
 
 let lines = 0;
 let faults = 0;
-for await (const line of createInterface({input: process.stdin})) {
-  const {source, html} = JSON.parse(line);
-  const fault = faultOfHtml(html);
-  ++lines;
-  if (!fault) continue;
-  if (++faults <= 20) console.error(`ACTIVE ${fault}\n  source ${JSON.stringify(source)}\n  html   ${JSON.stringify(html)}`);
-}
-console.log(`${lines} documents, ${faults} with something active`);
-process.exit(faults === 0 && lines > 1000 ? 0 : 1);
+createInterface({input: process.stdin})
+  .on('line', (line) => {
+    const {source, html} = JSON.parse(line);
+    const fault = faultOfHtml(html);
+    ++lines;
+    if (fault && ++faults <= 20)
+      console.error(`ACTIVE ${fault}\n  source ${JSON.stringify(source)}\n  html   ${JSON.stringify(html)}`);
+  })
+  .on('close', () => {
+    console.log(`${lines} documents, ${faults} with something active`);
+    process.exit(faults === 0 && lines > 1000 ? 0 : 1);
+  });
