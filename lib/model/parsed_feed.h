@@ -115,7 +115,9 @@ struct ParsedFeed {
   CharsetSource charset_source = CharsetSource::kDefault;
   double charset_confidence = 1.0;  ///< 0..1
   bool salvaged = false;            ///< the document was damaged: repaired, or cut and the whole items kept
-  bool truncated = false;  ///< the end of the document is missing: validators must not be kept (X11, H40)
+  bool truncated = false;    ///< the end of the document is missing: validators must not be kept (X11, H40)
+  bool mismatched = false;   ///< tags in the middle do not match: something may be missing, as above (X10)
+  std::size_t left_out = 0;  ///< entries beyond what a reader is allowed to take
 
   std::string id;
   RawText title;

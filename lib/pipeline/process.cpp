@@ -37,13 +37,26 @@ void refused(read::Refusal& refusal, Batch& batch) {
   batch.poll.message += " (byte " + std::to_string(refusal.offset) + ")";
 }
 
-/// Whether the poll ended well, and so what may be sent with the next request: a cut document must be asked
-/// for whole again (faults H40, X11).
+/// What an operator should know of a document that was read.
+std::string remarks(const ParsedFeed& parsed) {
+  const std::string entries = std::to_string(parsed.entries.size());
+  if (parsed.truncated)
+    return "read: the document is cut; " + entries + " whole entries before the damage were kept";
+  if (parsed.mismatched) return "read: tags in the document do not match; what could be told was kept";
+  if (parsed.left_out > 0)
+    return "read: only the first " + entries + " of " +
+           std::to_string(parsed.entries.size() + parsed.left_out) +
+           " entries were taken; [process] max_entries is the bound";
+  return parsed.entries.empty() ? "read: the feed has no entries" : "";
+}
+
+/// Whether the poll ended well, and so what may be sent with the next request: a damaged document must be
+/// asked for whole again (faults H40, X10, X11).
 void judge(const ParsedFeed& parsed, const Response& response, Batch& batch) {
-  batch.poll.outcome = parsed.truncated ? Outcome::kPartial : Outcome::kOk;
-  if (parsed.truncated) {
-    batch.poll.message = "read: the document is cut; " + std::to_string(parsed.entries.size()) +
-                         " whole entries before the damage were kept";
+  const bool damaged = parsed.truncated || parsed.mismatched;
+  batch.poll.outcome = damaged ? Outcome::kPartial : Outcome::kOk;
+  batch.poll.message = remarks(parsed);
+  if (damaged) {
     batch.validators = Validators{};
     batch.body_hash = {};
   } else {

@@ -132,7 +132,11 @@ ParsedFeed JsonFeedReader::read(const Json& root) const {
   if (feed.image.empty()) feed.image = text(root, "favicon");
   feed.image_base = hints_.base_url;
   for_each(root, "items", [&](const Json& item) {
-    if (!item.IsObject() || feed.entries.size() >= limits_.max_entries) return;
+    if (!item.IsObject()) return;
+    if (feed.entries.size() >= limits_.max_entries) {
+      ++feed.left_out;
+      return;
+    }
     feed.entries.push_back(entry(item, feed.lang));
     inherit_authors(feed.authors, feed.entries.back());  // JSON Feed 1.1, "authors"
   });

@@ -115,7 +115,10 @@ void MarkupReader::read_child(const Element& child, int depth) {
 }
 
 void MarkupReader::add_entry(const Element& element) {
-  if (draft_.feed.entries.size() >= limits_.max_entries) return;
+  if (draft_.feed.entries.size() >= limits_.max_entries) {
+    ++draft_.feed.left_out;
+    return;
+  }
   if (draft_.feed.format == Format::kSitemapNews && !saw_news_) {
     for_each_child(element,
                    [&](const Element& child) { saw_news_ |= child.vocabulary == Vocabulary::kNews; });
@@ -172,8 +175,12 @@ Reading read_markup(std::string_view text, const Root& root, const Hints& hints,
   if (format == Format::kSitemapNews && !reader.saw_news()) {
     return Refusal{false, "read: a sitemap without news, not a feed", root.offset};
   }
+  if (element.is("rss") && empty && feed.title.empty()) {  // X16
+    return Refusal{false, "read: an empty RSS document, without a channel", root.offset};
+  }
   feed.salvaged = mended.repaired || root.junk_before;
   feed.truncated = mended.truncated;
+  feed.mismatched = mended.mismatched;
   return feed;
 }
 

@@ -1,6 +1,7 @@
 #include "read/repair.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,7 @@ class Mender {
     std::string_view name;
     std::size_t out_begin;  // where its start tag stands in out_
     Role role;
+    std::uint32_t key;  // name_key() of its name
   };
 
   void step();
@@ -62,6 +64,7 @@ class Mender {
   void end_tag();
   void before_start(std::string_view name, Role role);
   void open(const StartTag& tag, Role role);
+  void pop();
   void pop_to(std::size_t depth);
   [[nodiscard]] std::size_t open_named(std::string_view name) const;
   [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
@@ -74,12 +77,22 @@ class Mender {
   StartTagWriter tags_;
   ForwardSearch cdata_begin_, cdata_end_, comment_end_;
   std::vector<Open> stack_;
-  std::size_t too_deep_ = 0;  // start tags left out below the deepest element
+  std::vector<std::size_t> skeleton_at_;  // where in it structures and entries are
+  std::size_t too_deep_ = 0;              // start tags left out below the deepest element
   std::string out_;
   std::string tag_;  // the start tag being read
   bool repaired_ = false;
   bool truncated_ = false;
+  bool mismatched_ = false;
 };
+
+/// Equal for names that differ in ASCII case only, and mostly different for others: millions of stray end
+/// tags below hundreds of open elements must not be compared letter by letter. FNV-1a.
+std::uint32_t name_key(std::string_view name) {
+  std::uint32_t key = 2166136261U;
+  for (const char c : name) key = (key ^ (static_cast<unsigned char>(c) | 0x20U)) * 16777619U;
+  return key;
+}
 
 Mended Mender::run() {
   out_.reserve(text_.size() - pos_ + 64);
@@ -92,7 +105,8 @@ Mended Mender::run() {
     }
   }
   if (truncated_) cut();
-  return {std::move(out_), repaired_ || truncated_ || references_.repaired() || tags_.repaired(), truncated_};
+  return {std::move(out_), repaired_ || truncated_ || references_.repaired() || tags_.repaired(), truncated_,
+          mismatched_};
 }
 
 void Mender::step() {
@@ -182,7 +196,14 @@ void Mender::open(const StartTag& tag, Role role) {
   repaired_ = repaired_ || closed != empty;
   const std::size_t out_begin = out_.size();
   out_.append(tag_).append(empty ? "/>" : ">");
-  if (!empty) stack_.push_back({tag.name, out_begin, role});
+  if (empty) return;
+  if (role <= Role::kEntry) skeleton_at_.push_back(stack_.size());
+  stack_.push_back({tag.name, out_begin, role, name_key(tag.name)});
+}
+
+void Mender::pop() {
+  if (stack_.back().role <= Role::kEntry) skeleton_at_.pop_back();
+  stack_.pop_back();
 }
 
 /// Ends what cannot hold the element that begins here.
@@ -195,9 +216,11 @@ void Mender::before_start(std::string_view name, Role role) {
   if (entry != kNowhere) pop_to(entry);
 }
 
+/// The innermost open element of that name.
 std::size_t Mender::open_named(std::string_view name) const {
+  const std::uint32_t key = name_key(name);
   for (std::size_t i = stack_.size(); i-- > 0;) {
-    if (same_ignoring_case(stack_[i].name, name)) return i;
+    if (stack_[i].key == key && same_ignoring_case(stack_[i].name, name)) return i;
   }
   return kNowhere;
 }
@@ -208,7 +231,8 @@ void Mender::pop_to(std::size_t depth) {
   too_deep_ = 0;
   while (stack_.size() > depth) {
     out_.append("</").append(stack_.back().name).append(">");
-    stack_.pop_back();
+    mismatched_ = mismatched_ || stack_.back().role != Role::kOther;
+    pop();
   }
 }
 
@@ -224,7 +248,7 @@ void Mender::end_tag() {
   }
   if (stack_.back().name == name) {
     out_.append("</").append(name).append(">");
-    stack_.pop_back();
+    pop();
     return;
   }
   const std::size_t open = open_named(name);
@@ -232,8 +256,7 @@ void Mender::end_tag() {
     repaired_ = repaired_ || !is_void_html(name);
     return;
   }
-  const bool crosses_entry = std::any_of(stack_.begin() + static_cast<std::ptrdiff_t>(open) + 1, stack_.end(),
-                                         [](const Open& o) { return o.role <= Role::kEntry; });
+  const bool crosses_entry = !skeleton_at_.empty() && skeleton_at_.back() > open;
   repaired_ = true;
   if (!crosses_entry || stack_[open].role <= Role::kEntry) pop_to(open);
 }
@@ -245,7 +268,8 @@ void Mender::cut() {
       std::find_if(stack_.begin(), stack_.end(), [](const Open& o) { return o.role != Role::kStructure; });
   if (unit != stack_.end()) {
     out_.resize(unit->out_begin);
-    stack_.erase(unit, stack_.end());
+    const std::size_t depth = static_cast<std::size_t>(unit - stack_.begin());
+    while (stack_.size() > depth) pop();
   }
   pop_to(0);
 }

@@ -11,8 +11,10 @@ namespace khabar::read {
 /// A document made well-formed.
 struct Mended {
   std::string xml;  ///< one element with all that stands in it; no comments, instructions or document type
-  bool repaired = false;   ///< the document was not well-formed
-  bool truncated = false;  ///< it ended before its root did: what was open there is left out as a whole
+  bool repaired = false;    ///< the document was not well-formed
+  bool truncated = false;   ///< it ended before its root did: what was open there is left out as a whole
+  bool mismatched = false;  ///< an element of the feed's skeleton, or a text, has lost its end tag: something
+                            ///< may be missing
 };
 
 /// Copies the element that begins at `root` into well-formed XML, in one linear pass and without recursion.

@@ -52,6 +52,34 @@ TEST_CASE("A whole feed becomes a batch with articles, keys and validators") {
   CHECK(batch.hints.ttl_minutes == 30);
 }
 
+TEST_CASE("A document whose tags do not match is read, and asked for whole again (X10 I3)") {
+  std::string broken = kFeed;
+  broken.replace(broken.find("الأول</title>"), std::string("الأول</title>").size(), "الأول</titel>");
+  const Batch batch = pipeline::process(answered(broken), feed());
+  CHECK(batch.poll.outcome == Outcome::kPartial);
+  CHECK(batch.poll.message.find("do not match") != std::string::npos);
+  REQUIRE(batch.articles.size() == 2);
+  CHECK(batch.articles[1].title == "الخبر الثاني");
+  REQUIRE(batch.validators.has_value());
+  CHECK(batch.validators->empty());
+  CHECK(batch.body_hash.empty());
+}
+
+TEST_CASE("Nothing is left out in silence: entries beyond the bound, and a feed without any (X16)") {
+  pipeline::Limits limits;
+  limits.read.max_entries = 1;
+  const Batch bounded = pipeline::process(answered(kFeed), feed(), limits);
+  CHECK(bounded.poll.outcome == Outcome::kOk);
+  CHECK(bounded.poll.message.find("first 1 of 2 entries") != std::string::npos);
+  const Batch empty = pipeline::process(
+      answered("<rss version=\"2.0\"><channel><title>صحيفة</title></channel></rss>"), feed());
+  CHECK(empty.poll.outcome == Outcome::kOk);
+  CHECK(empty.poll.message.find("no entries") != std::string::npos);
+  const Batch hollow = pipeline::process(answered("<rss version=\"2.0\"></rss>"), feed());
+  CHECK(hollow.poll.outcome == Outcome::kNotAFeed);
+  CHECK(hollow.poll.message.find("(byte 0)") != std::string::npos);
+}
+
 TEST_CASE("The body of last time is not read again, whatever its ETag (H36)") {
   FeedRecord record = feed();
   record.body_hash = content_hash(kFeed);
