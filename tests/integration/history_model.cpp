@@ -169,7 +169,20 @@ std::string World::render(int feed, const Window& window) {
 }
 
 void Expected::poll(int feed, const Window& window, Time at) {
-  for (const Line& line : window) show(feed, line, at);
+  for (const Line& line : window) {
+    if (world_.is_home(feed, line.piece))
+      home_slugs_[line.piece].insert(line.slug);
+    else
+      foreign_slug_[line.piece] = line.slug;
+    show(feed, line, at);
+  }
+}
+
+bool Expected::has_two_names(int piece) const {
+  const auto foreign = foreign_slug_.find(piece);
+  const auto home = home_slugs_.find(piece);
+  return foreign != foreign_slug_.end() && home != home_slugs_.end() &&
+         !home->second.contains(foreign->second);
 }
 
 bool Expected::pinned(const Row& row, const Words& words, Time at) {

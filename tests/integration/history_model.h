@@ -113,6 +113,9 @@ class Expected {
   explicit Expected(const World& world) : world_(world) {}
   void poll(int feed, const Window& window, Time at);
   [[nodiscard]] const std::map<int, Row>& rows() const { return rows_; }
+  /// The aggregator's last word on the piece is an address that its outlet never showed: nothing that was
+  /// ever shown says that the two are one.
+  [[nodiscard]] bool has_two_names(int piece) const;
 
  private:
   void show(int feed, const Line& line, Time at);
@@ -121,6 +124,8 @@ class Expected {
 
   const World& world_;
   std::map<int, Row> rows_;
+  std::map<int, std::set<int>> home_slugs_;  // by piece: the addresses that its outlet showed
+  std::map<int, int> foreign_slug_;          // and the last one that the aggregator showed
 };
 
 }  // namespace khabar::test

@@ -143,7 +143,9 @@ class History {
     CHECK(rows.size() == expected_.rows().size());
     for (const auto& [piece, count] : rows) {
       INFO("piece " << piece);
-      CHECK(count == 1);
+      const bool unknowable =
+          has_slugs(static_cast<int>(piece)) && expected_.has_two_names(static_cast<int>(piece));
+      CHECK(count <= (unknowable ? 2 : 1));
     }
   }
 
