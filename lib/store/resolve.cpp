@@ -85,7 +85,8 @@ bool is_same_article(const Article& entry, const Candidate& known, const Candida
   }
   const bool has_a_say = other.origin == feed || at_home(feed_host, entry.canonical_url);
   const bool gives_up_its_own = known.origin == feed && at_home(other.origin_host, entry.canonical_url);
-  return same_words || ((has_a_say || gives_up_its_own) && same_title(entry.title, other.title));
+  if (gives_up_its_own && known.kind == Kind::kGuid) return true;  // the page's outlet may be an edit ahead
+  return same_words || (has_a_say && same_title(entry.title, other.title));
 }
 
 bool outranks(const Candidate& other, const Candidate& known, std::string_view page) {

@@ -142,7 +142,12 @@ class History {
       ++rows[piece_of(row[0])];
     CHECK(rows.size() == expected_.rows().size());
     for (const auto& [piece, count] : rows) {
-      INFO("piece " << piece);
+      if (count == 1) continue;
+      INFO("piece " << piece << ": "
+                    << database_.value(
+                           "SELECT string_agg(concat_ws(' ', feed_id, canonical_url, title), '; ') FROM "
+                           "khabar.articles WHERE status <> 'merged' AND canonical_url LIKE '%/news/" +
+                           std::to_string(piece) + "%'"));
       const bool unknowable =
           has_slugs(static_cast<int>(piece)) && expected_.has_two_names(static_cast<int>(piece));
       CHECK(count <= (unknowable ? 2 : 1));
