@@ -170,19 +170,29 @@ std::string World::render(int feed, const Window& window) {
 
 void Expected::poll(int feed, const Window& window, Time at) {
   for (const Line& line : window) {
-    if (world_.is_home(feed, line.piece))
-      home_slugs_[line.piece].insert(line.slug);
-    else
-      foreign_slug_[line.piece] = line.slug;
+    slugs_[line.piece][feed].insert(line.slug);
     show(feed, line, at);
   }
 }
 
-bool Expected::has_two_names(int piece) const {
-  const auto foreign = foreign_slug_.find(piece);
-  const auto home = home_slugs_.find(piece);
-  return foreign != foreign_slug_.end() && home != home_slugs_.end() &&
-         !home->second.contains(foreign->second);
+std::size_t Expected::unjoined(int piece) const {
+  std::vector<std::set<int>> groups;
+  for (const auto& [feed, slugs] : slugs_.at(piece)) {
+    std::set<int> joined = slugs;
+    const auto meets = [&](const std::set<int>& group) {
+      return std::any_of(group.begin(), group.end(), [&](int slug) { return joined.contains(slug); });
+    };
+    for (auto group = groups.begin(); group != groups.end();) {
+      if (meets(*group)) {
+        joined.insert(group->begin(), group->end());
+        group = groups.erase(group);
+      } else {
+        ++group;
+      }
+    }
+    groups.push_back(std::move(joined));
+  }
+  return groups.size();
 }
 
 bool Expected::pinned(const Row& row, const Words& words, Time at) {

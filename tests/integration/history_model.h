@@ -113,9 +113,10 @@ class Expected {
   explicit Expected(const World& world) : world_(world) {}
   void poll(int feed, const Window& window, Time at);
   [[nodiscard]] const std::map<int, Row>& rows() const { return rows_; }
-  /// The aggregator's last word on the piece is an address that its outlet never showed: nothing that was
-  /// ever shown says that the two are one.
-  [[nodiscard]] bool has_two_names(int piece) const;
+  /// How many rows a piece may have at most, by what was shown: a guid is believed in its own feed only, so
+  /// feeds are joined by the addresses that both of them showed. One, unless an outlet changes the address of
+  /// a piece.
+  [[nodiscard]] std::size_t unjoined(int piece) const;
 
  private:
   void show(int feed, const Line& line, Time at);
@@ -124,8 +125,8 @@ class Expected {
 
   const World& world_;
   std::map<int, Row> rows_;
-  std::map<int, std::set<int>> home_slugs_;  // by piece: the addresses that its outlet showed
-  std::map<int, int> foreign_slug_;          // and the last one that the aggregator showed
+  std::map<int, std::map<int, std::set<int>>>
+      slugs_;  // by piece and feed: the addresses that the feed showed
 };
 
 }  // namespace khabar::test
