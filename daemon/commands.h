@@ -11,6 +11,7 @@ Exit once_command(const CommandLine& line);
 Exit check_command(const CommandLine& line);
 Exit plan_command(const CommandLine& line);
 Exit migrate_command(const CommandLine& line);
+Exit prune_command(const CommandLine& line);
 Exit parse_command(const CommandLine& line);
 Exit probe_command(const CommandLine& line);
 Exit status_command(const CommandLine& line);

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "settings.h"
 #include "store/migrate.h"
+#include "store/prune.h"
 #include "store/status.h"
 #include "store/store.h"
 
@@ -43,6 +44,21 @@ Exit migrate_command(const CommandLine& line) {
   for (const std::string& name : report->applied)
     std::printf("%s %s\n", line.has("--dry-run") ? "would apply" : "applied", name.c_str());
   std::printf("schema version %d%s\n", report->to, report->applied.empty() ? ": nothing to do" : "");
+  return Exit::kFine;
+}
+
+Exit prune_command(const CommandLine& line) {
+  const auto config = load_config(line);
+  if (!config) return Exit::kConfig;
+  const auto options = store_options(*config);
+  if (!options) return fail("prune", options.error());
+  const config::Retention& keep = config->retention;
+  const bool dry_run = line.has("--dry-run");
+  const auto report = store::prune(*options, {keep.articles, keep.polls, keep.changes, keep.keys}, dry_run);
+  if (!report) return fail("prune", report.error());
+  for (const std::string& name : report->dropped)
+    std::printf("%s %s\n", dry_run ? "would drop" : "dropped", name.c_str());
+  std::printf("%zu partitions, %lld names\n", report->dropped.size(), static_cast<long long>(report->keys));
   return Exit::kFine;
 }
 

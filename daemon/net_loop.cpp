@@ -144,6 +144,7 @@ void NetLoop::apply(const Settled& poll) {
   feed.validators = poll.stored.validators;
   feed.validators_at = poll.stored.validators_at;
   feed.body_hash = poll.stored.body_hash;
+  if (!poll.stored.title_affixes.empty()) feed.title_affixes = poll.stored.title_affixes;
   scheduler_.put(feed.key, server_of(feed), feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
 }

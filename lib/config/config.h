@@ -60,6 +60,13 @@ struct SpoolOptions {
       "/var/lib/khabar";  ///< the state directory; $STATE_DIRECTORY of systemd where it is set
   std::int64_t max_bytes = std::int64_t{4} << 30;
 };
+/// How long rows stay in the database, for `khabard prune`; 0: for ever.
+struct Retention {
+  seconds articles{0};
+  seconds polls{0};
+  seconds changes{0};
+  seconds keys{std::chrono::days{400}};
+};
 struct Log {
   std::string level = "info";
 };
@@ -80,6 +87,7 @@ struct Config {
   Process process;
   StoreOptions store;
   SpoolOptions spool;
+  Retention retention;
   Log log;
   std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique
   Faults warnings;  ///< what an operator should know but what stops nothing, such as a password file open to

@@ -19,12 +19,15 @@ constexpr std::int64_t kKiB = 1024, kMiB = kKiB * 1024, kGiB = kMiB * 1024, kTiB
 using D = Database;
 using P = Poll;
 using F = Fetch;
+using R = Retention;
 constexpr auto kDatabase = &Config::database;
 constexpr auto kPoll = &Config::poll;
 constexpr auto kFetch = &Config::fetch;
 constexpr auto kProcess = &Config::process;
 constexpr auto kStore = &Config::store;
 constexpr auto kSpool = &Config::spool;
+constexpr auto kRetention = &Config::retention;
+constexpr seconds kEver = std::chrono::days{36'500};  // a hundred years
 
 // The bounds are wide: they are to catch slips (a missing unit, a digit too many), not to argue with the
 // operator.
@@ -68,6 +71,11 @@ const std::array kOptions{
 
     Option{"spool", "directory", Text{at<kSpool, &SpoolOptions::directory>, check_absolute_path}},
     Option{"spool", "max_bytes", Range<std::int64_t>{at<kSpool, &SpoolOptions::max_bytes>, kMiB, 64 * kTiB}},
+
+    Option{"retention", "articles", Range<seconds>{at<kRetention, &R::articles>, 0s, kEver}},
+    Option{"retention", "polls", Range<seconds>{at<kRetention, &R::polls>, 0s, kEver}},
+    Option{"retention", "changes", Range<seconds>{at<kRetention, &R::changes>, 0s, kEver}},
+    Option{"retention", "keys", Range<seconds>{at<kRetention, &R::keys>, 0s, kEver}},
 
     Option{"log", "level", Text{at<&Config::log, &Log::level>, check_log_level}},
 };

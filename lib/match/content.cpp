@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/utf8.h"
+#include "match/own_words.h"
 
 namespace khabar::match {
 namespace {
@@ -78,7 +79,7 @@ void append_canonical(std::string& out, std::string_view text) {
   }
 }
 
-/// An image file's URL without scheme and query; any other URL as it is.
+/// An image file's path without scheme, host and query, which mirrors change; any other URL as it is.
 std::string_view stable_image(std::string_view url) {
   constexpr std::array<std::string_view, 6> kExtensions{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"};
   const std::string_view path = url.substr(0, url.find_first_of("?#"));
@@ -86,7 +87,8 @@ std::string_view stable_image(std::string_view url) {
                                    [&](std::string_view extension) { return path.ends_with(extension); });
   if (!is_file) return url;
   const std::size_t scheme = path.find("://");
-  return scheme == std::string_view::npos ? path : path.substr(scheme + 3);
+  const std::size_t slash = scheme == std::string_view::npos ? scheme : path.find('/', scheme + 3);
+  return slash == std::string_view::npos ? path : path.substr(slash);
 }
 
 }  // namespace
@@ -96,8 +98,9 @@ Hash128 content_hash_of(const Article& article) {
   std::string seen;
   seen.reserve(article.title.size() + article.text.size() + article.summary.size() +
                article.image_url.size() + 4);
-  for (const std::string* field : {&article.title, &article.text, &article.summary}) {
-    append_canonical(seen, *field);
+  for (const std::string& field : {article.title_raw.empty() ? article.title : article.title_raw,
+                                   own_words(article), without_counters(article.summary)}) {
+    append_canonical(seen, field);
     seen += kFieldEnd;
   }
   seen += stable_image(article.image_url);

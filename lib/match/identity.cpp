@@ -8,6 +8,7 @@
 #include "base/matching_form.h"
 #include "base/url.h"
 #include "match/content.h"
+#include "match/own_words.h"
 
 namespace khabar::match {
 namespace {
@@ -75,9 +76,10 @@ Claim claim_of(const Article& article) {
   Claim claim;
   claim.guid = hash_or_none(trimmed(article.guid));
   if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
-  std::string words = matching_form(article.title);
+  std::string words = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
   claim.title = content_hash(words);
-  const std::string text = matching_form(article.text.empty() ? article.summary : article.text);
+  const std::string text =
+      matching_form(article.text.empty() ? without_counters(article.summary) : own_words(article));
   if (!text.empty()) words += (words.empty() ? "" : " ") + text;
   claim.words = content_hash(words);
   claim.fingerprint = fingerprint_of(article, std::move(words), claim.guid.empty() && claim.url.empty());
@@ -85,9 +87,9 @@ Claim claim_of(const Article& article) {
 }
 
 /// Takes the identities away that articles with different texts share: `field` is dropped wherever two claims
-/// agree in it and `differ` says that they are two articles.
+/// agree in it and `differ` says that they are two articles. From how many.
 template <class Differ>
-void distrust(std::vector<Claim>& claims, Hash128 Claim::*field, Differ differ) {
+int distrust(std::vector<Claim>& claims, Hash128 Claim::*field, Differ differ) {
   struct Seen {
     std::size_t first;
     bool distrusted;
@@ -98,10 +100,14 @@ void distrust(std::vector<Claim>& claims, Hash128 Claim::*field, Differ differ) 
     const auto [entry, fresh] = seen.try_emplace(IdentityKey{Kind::kGuid, claims[i].*field}, Seen{i, false});
     if (!fresh && differ(claims[entry->second.first], claims[i])) entry->second.distrusted = true;
   }
+  int taken = 0;
   for (Claim& claim : claims) {
     const auto entry = seen.find(IdentityKey{Kind::kGuid, claim.*field});
-    if (entry != seen.end() && entry->second.distrusted) claim.*field = {};
+    if (entry == seen.end() || !entry->second.distrusted) continue;
+    claim.*field = {};
+    ++taken;
   }
+  return taken;
 }
 
 bool same(const Hash128& a, const Hash128& b) {
@@ -171,7 +177,7 @@ void assign_keys(NormalizedFeed& feed) {
   std::vector<Claim> claims;
   claims.reserve(feed.articles.size());
   for (const Article& article : feed.articles) claims.push_back(claim_of(article));
-  distrust(claims, &Claim::guid, guid_lies);
+  feed.shared_guids = distrust(claims, &Claim::guid, guid_lies);
   distrust(claims, &Claim::url, url_lies);
   for (std::size_t i = 0; i < claims.size(); ++i) {
     add_keys(claims[i], feed.articles[i].keys);

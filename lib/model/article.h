@@ -46,9 +46,10 @@ struct Article {
   std::string guid;  ///< as the feed gave it; empty where it gave none
   std::string url;   ///< absolute http(s); empty: none
   std::string
-      canonical_url;      ///< without tracking parameters, fragment and the like: the identity of the page
-  std::string title;      ///< plain text, site suffix removed, at most 2000 letters
-  std::string title_raw;  ///< plain text as the feed had it
+      canonical_url;  ///< without tracking parameters, fragment and the like: the identity of the page
+  std::vector<std::string> url_rules;  ///< by which url became canonical_url, in their order
+  std::string title;                   ///< plain text, site suffix removed, at most 2000 letters
+  std::string title_raw;               ///< plain text as the feed had it
   std::vector<std::string> authors;
   std::string summary;       ///< plain text
   std::string text;          ///< plain text of the whole content, paragraphs separated by an empty line
@@ -83,13 +84,16 @@ struct FeedInfo {
   std::string id, author, image, generator;
   std::optional<Time> published;
   std::vector<std::string> categories;
-  std::string hub, self, next;  ///< WebSub hub, rel=self, older pages (RFC 5005)
+  std::string hub, self, next;             ///< WebSub hub, rel=self, older pages (RFC 5005)
+  std::vector<std::string> title_affixes;  ///< what its titles are in the habit of carrying; empty: too few
+                                           ///< titles to tell, or none
 };
 
 /// What normalize makes of a ParsedFeed.
 struct NormalizedFeed {
   FeedInfo info;
   std::vector<Article> articles;  ///< in the order of the document
+  int shared_guids = 0;  ///< entries whose guid another entry with another text has too (set by match)
 };
 
 }  // namespace khabar

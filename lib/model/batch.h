@@ -39,6 +39,7 @@ struct Batch {
   Poll poll;
   FeedInfo info;                  ///< meaningful when the outcome is kOk or kPartial
   std::vector<Article> articles;  ///< in the order of the document
+  int shared_guids = 0;           ///< entries whose guid stands for another text elsewhere in the document
   /// What the next request may send. Set only when transport, decoding and parsing all ended well (I3); none:
   /// keep what is there (304, failure); an empty set: forget them (partial, or an answer without validators).
   std::optional<Validators> validators;
@@ -69,6 +70,7 @@ struct Stored {
   Validators validators;   ///< as they now stand in the database
   std::optional<Time> validators_at;
   Hash128 body_hash;
+  std::vector<std::string> title_affixes;
 };
 
 }  // namespace khabar

@@ -54,8 +54,9 @@ struct FeedRecord {
   FeedKey key = 0;
   Feed feed;
   Validators validators;
-  std::optional<Time> validators_at;  ///< when the validators were last confirmed by a 200 (fault H39)
-  Hash128 body_hash;                  ///< content_hash of the last body that was stored whole; zero: none
+  std::optional<Time> validators_at;       ///< when the validators were last confirmed by a 200 (fault H39)
+  std::vector<std::string> title_affixes;  ///< learned from its recent titles (normalize/title_habits.h)
+  Hash128 body_hash;  ///< content_hash of the last body that was stored whole; zero: none
   ScheduleState schedule;
 };
 

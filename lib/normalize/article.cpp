@@ -57,11 +57,17 @@ std::string address_of(const RawEntry& entry, Bases& bases) {
   return url;
 }
 
+void set_canonical(Article& article, const Url& url) {
+  Canonical page = canonicalize(url);
+  article.canonical_url = std::move(page.url);
+  article.url_rules = std::move(page.rules);
+}
+
 void set_address(Article& article, const RawEntry& entry, Bases& bases) {
   std::string room;
   article.guid = trimmed(cleaned(entry.id, room));
   article.url = address_of(entry, bases);
-  if (const auto url = parse_url(article.url)) article.canonical_url = canonical_url(*url);
+  if (const auto url = parse_url(article.url)) set_canonical(article, *url);
 }
 
 void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
@@ -69,7 +75,7 @@ void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
   std::vector<std::string> names = outlet.names;
   for (const std::string& name : {single_line(entry.source_title), single_line(entry.publisher)})
     if (!name.empty()) names.push_back(name);
-  article.title = without_site_suffix(article.title_raw, names);
+  article.title = without_site_name(article.title_raw, names);
 }
 
 /// Gives back the room that a string grew into and does not need: articles are kept by the thousand.
@@ -143,6 +149,17 @@ void set_source(Article& article, const RawEntry& entry, const Outlet& outlet, B
   article.source_url = web_url(entry.source_url, bases.of({}));
 }
 
+/// Where the text says nothing, each author is asked, and whose piece the feed says it is.
+std::string agency_of(const Article& article, const RawEntry& entry) {
+  const std::string source = entry.source_title.empty() ? entry.publisher : entry.source_title;
+  const std::string first = article.authors.empty() ? std::string() : article.authors.front();
+  std::string agency = wire_agency_of(article.text.empty() ? article.summary : article.text, first);
+  for (std::size_t i = 1; agency.empty() && i < article.authors.size(); ++i)
+    agency = wire_agency_of({}, article.authors[i]);
+  if (agency.empty()) agency = wire_agency_of({}, {}, line_of(source, TextType::kUnknown));
+  return agency;
+}
+
 }  // namespace
 
 const std::optional<Url>& Bases::of(const std::string& base) {
@@ -185,7 +202,7 @@ Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases) 
   article.enclosures = enclosures_of(entry, bases, limits.enclosures);
   set_dates(article, entry, outlet);
   set_language(article, entry, outlet);
-  article.wire_agency = wire_agency_of(article.text, article.authors.empty() ? "" : article.authors.front());
+  article.wire_agency = agency_of(article, entry);
   return article;
 }
 

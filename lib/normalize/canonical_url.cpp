@@ -1,127 +1,17 @@
 #include "normalize/canonical_url.h"
 
 #include <algorithm>
+#include <array>
 
-#include "normalize/text.h"
+#include "normalize/url_query.h"
+#include "normalize/url_wrapper.h"
 
 namespace khabar::normalize {
 namespace {
 
-/// Parameters of campaigns, advertisers and share buttons; from the documentation of Google Analytics and
-/// Ads, Meta, Microsoft, Yandex, X, TikTok, Mailchimp, HubSpot, Marketo, Vero, Omeda, Adobe, AT Internet,
-/// BBC, Deutsche Welle.
-constexpr std::string_view kTracking[] = {"__s",
-                                          "__twitter_impression",
-                                          "_branch_match_id",
-                                          "_bta_c",
-                                          "_bta_tid",
-                                          "_ga",
-                                          "_gl",
-                                          "_hsenc",
-                                          "_hsmi",
-                                          "_ke",
-                                          "_openstat",
-                                          "action_object_map",
-                                          "action_ref_map",
-                                          "action_type_map",
-                                          "at_bbc_team",
-                                          "at_campaign",
-                                          "at_campaign_type",
-                                          "at_custom1",
-                                          "at_custom2",
-                                          "at_custom3",
-                                          "at_custom4",
-                                          "at_format",
-                                          "at_link_id",
-                                          "at_link_origin",
-                                          "at_link_type",
-                                          "at_medium",
-                                          "at_ptr_name",
-                                          "campaignid",
-                                          "cmpid",
-                                          "dclid",
-                                          "dm_i",
-                                          "epik",
-                                          "fb_action_ids",
-                                          "fb_action_types",
-                                          "fb_ref",
-                                          "fb_source",
-                                          "fbclid",
-                                          "ga_campaign",
-                                          "ga_content",
-                                          "ga_medium",
-                                          "ga_place",
-                                          "ga_source",
-                                          "ga_term",
-                                          "gad_source",
-                                          "gbraid",
-                                          "gclid",
-                                          "gclsrc",
-                                          "gdffi",
-                                          "gdfms",
-                                          "gdftrk",
-                                          "hsa_acc",
-                                          "hsa_ad",
-                                          "hsa_cam",
-                                          "hsa_grp",
-                                          "hsa_kw",
-                                          "hsa_mt",
-                                          "hsa_net",
-                                          "hsa_src",
-                                          "hsa_tgt",
-                                          "hsa_ver",
-                                          "hsctatracking",
-                                          "igsh",
-                                          "igshid",
-                                          "itm_campaign",
-                                          "itm_medium",
-                                          "itm_source",
-                                          "maca",
-                                          "mc_cid",
-                                          "mc_eid",
-                                          "mkt_tok",
-                                          "mkwid",
-                                          "ml_subscriber",
-                                          "ml_subscriber_hash",
-                                          "msclkid",
-                                          "ns_campaign",
-                                          "ns_fee",
-                                          "ns_linkname",
-                                          "ns_mchannel",
-                                          "ns_source",
-                                          "oly_anon_id",
-                                          "oly_enc_id",
-                                          "pk_campaign",
-                                          "pk_keyword",
-                                          "pk_kwd",
-                                          "pk_source",
-                                          "rb_clickid",
-                                          "s_cid",
-                                          "s_kwcid",
-                                          "soc_src",
-                                          "soc_trk",
-                                          "spm",
-                                          "srsltid",
-                                          "ttclid",
-                                          "twclid",
-                                          "vero_conv",
-                                          "vero_id",
-                                          "wbraid",
-                                          "wickedid",
-                                          "wt_mc",
-                                          "wt_zmc",
-                                          "xtor",
-                                          "yclid",
-                                          "ysclid"};
-static_assert(std::is_sorted(std::begin(kTracking), std::end(kTracking)));
-
-/// Parameters that many sites give a meaning of their own, and the values with which they only name the feed.
-constexpr std::string_view kOrigins[] = {"cmp", "emc",    "feed", "from",           "partner",
-                                         "ref", "source", "src",  "traffic_source", "via"};
-constexpr std::string_view kFeedWords[] = {"atom",  "feed",    "feedburner", "rss",
-                                           "rss20", "rssfeed", "rss_feed",   "rss-feed"};
-
-constexpr std::string_view kTrackingPrefix = "utm_";
+constexpr int kMostPasses = 64;  // a wrapper in a wrapper is shorter each time: this is never reached
+/// Endings of two labels under which names are given: the "m" of "m.co.uk" is a site, not a screen.
+constexpr std::array<std::string_view, 7> kSecondLevels{"ac", "co", "com", "edu", "gov", "net", "org"};
 
 bool is_unreserved(int c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -158,54 +48,155 @@ std::string normal_escapes(std::string_view text) {
   return out;
 }
 
-/// The query without what only tracks; the rest in its order.
-std::string telling_query(std::string_view query) {
-  std::string out;
-  for (bool more = true; more;) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    std::string_view parameter = query.substr(0, end);
-    more = end < query.size();
-    query.remove_prefix(std::min(end + 1, query.size()));
-    if (parameter.substr(0, 4) == "amp;") parameter.remove_prefix(4);  // "&amp;" that somebody escaped twice
-    const std::size_t equals = std::min(parameter.find('='), parameter.size());
-    const std::string_view value = parameter.substr(std::min(equals + 1, parameter.size()));
-    if (parameter.empty() || is_tracking_parameter(parameter.substr(0, equals), value)) continue;
-    if (!out.empty()) out += '&';
-    out += normal_escapes(parameter);
+/// A name is left when a label in front of it is taken away.
+bool is_name(std::string_view host) {
+  const std::size_t dot = host.find('.');
+  if (dot == std::string_view::npos) return false;
+  const bool one_more = host.find('.', dot + 1) != std::string_view::npos;
+  return one_more ||
+         std::find(kSecondLevels.begin(), kSecondLevels.end(), host.substr(0, dot)) == kSecondLevels.end();
+}
+
+bool is_address(std::string_view host) {
+  return host.starts_with('[') || (!host.empty() && host.back() >= '0' && host.back() <= '9');
+}
+
+/// One pass over one URL, with the rules that changed something.
+class Pass {
+ public:
+  explicit Pass(std::vector<std::string>& rules) : rules_(rules) {}
+
+  Url over(Url page) {
+    if (auto inner = unwrapped(page)) {
+      fired("wrapper");
+      return *std::move(inner);
+    }
+    if (page.scheme == "http") set("https", page.scheme, "https");
+    if (!page.userinfo.empty()) set("host", page.userinfo, "");
+    fold_host(page);
+    fold_path(page);
+    if (page.query) fold_query(page);
+    fold_fragment(page);
+    return page;
+  }
+
+ private:
+  void fired(std::string_view rule) {
+    if (std::find(rules_.begin(), rules_.end(), rule) == rules_.end()) rules_.emplace_back(rule);
+  }
+  void set(std::string_view rule, std::string& part, std::string value) {
+    if (part == value) return;
+    part = std::move(value);
+    fired(rule);
+  }
+
+  void fold_host(Url& page) {
+    std::string_view host = page.host;
+    if (host.ends_with('.')) set("host", page.host, std::string(host.substr(0, host.size() - 1)));
+    host = page.host;
+    if (is_address(host)) return;
+    if (const std::string_view bare = host_without_www(host); bare != host)
+      return set("www", page.host, std::string(bare));
+    for (const auto& [label, rule] : kScreens) {
+      if (host.starts_with(label) && is_name(host.substr(label.size())))
+        return set(rule, page.host, std::string(host.substr(label.size())));
+      // "ar.m.wikipedia.org": a language before the screen
+      const std::size_t dot = host.find('.');
+      if (dot != std::string_view::npos && host.substr(dot + 1).starts_with(label) &&
+          is_name(host.substr(dot + 1 + label.size())))
+        return set(rule, page.host,
+                   std::string(host.substr(0, dot + 1)).append(host.substr(dot + 1 + label.size())));
+    }
+  }
+
+  void fold_path(Url& page) {
+    set("session", page.path, without_session(page.path));
+    set("escapes", page.path, normal_escapes(page.path));
+    std::string path = page.path;
+    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    set("slash", page.path, path);
+    set("amp", page.path, without_amp(page.path));
+  }
+
+  static std::string without_session(std::string path) {
+    constexpr std::string_view kMatrix = ";jsessionid=", kAsp = "/(S(";
+    const auto at = std::search(path.begin(), path.end(), kMatrix.begin(), kMatrix.end(),
+                                [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
+    if (at != path.end())
+      path.erase(at, std::find_if(at + 1, path.end(), [](char c) { return c == '/' || c == ';'; }));
+    const std::size_t asp = path.find(kAsp);
+    const std::size_t end = asp == std::string::npos ? asp : path.find("))", asp);
+    if (end != std::string::npos) path.erase(asp, end + 2 - asp);
+    if (!path.starts_with('/')) path.insert(0, "/");
+    return path;
+  }
+
+  static std::string without_amp(std::string path) {
+    constexpr std::string_view kSegment = "/amp", kFile = ".amp", kPage = ".amp.html";
+    if (path.ends_with(kPage)) return path.replace(path.size() - kPage.size(), kFile.size(), "");
+    if (path.ends_with(kFile)) path.resize(path.size() - kFile.size());
+    if (path.ends_with(kSegment) && path.size() > kSegment.size()) path.resize(path.size() - kSegment.size());
+    if (path.starts_with("/amp/") && path.size() > kSegment.size() + 1) path.erase(0, kSegment.size());
+    return path;
+  }
+
+  /// Leaves the query without what makes no page of its own; the rest in its order.
+  void fold_query(Url& page) {
+    std::string out;
+    Parameters parameters(*page.query);
+    for (Parameter one; parameters.next(one);) {
+      const ParameterKind kind = kind_of_parameter(one.name, one.value);
+      if (one.was_escaped || one.text.empty()) fired("query");
+      if (one.text.empty()) continue;
+      if (kind == ParameterKind::kTracking) fired("tracking");
+      if (kind == ParameterKind::kSession) fired("session");
+      if (kind == ParameterKind::kAmp) fired("amp");
+      if (kind != ParameterKind::kOwn) continue;
+      std::string text = normal_escapes(one.text);
+      if (text != one.text) fired("escapes");
+      out.append(out.empty() ? "" : "&").append(text);
+    }
+    if (out.empty())
+      page.query.reset();
+    else
+      page.query = std::move(out);
+  }
+
+  void fold_fragment(Url& page) {
+    if (!page.fragment) return;
+    const std::string& text = *page.fragment;
+    const bool names_a_page = text.size() > 1 && (text.front() == '!' || text.front() == '/');
+    if (names_a_page) return set("escapes", *page.fragment, normal_escapes(text));
+    page.fragment.reset();
+    fired("fragment");
+  }
+
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kScreens{
+      {{"m.", "mobile"}, {"mobile.", "mobile"}, {"amp.", "amp"}}};
+  std::vector<std::string>& rules_;
+};
+
+}  // namespace
+
+Canonical canonicalize(const Url& url) {
+  Canonical out;
+  if (!url.is_http()) {
+    out.url = url.str();
+    return out;
+  }
+  Url page = url;
+  std::string before = page.str();
+  for (int i = 0; i < kMostPasses; ++i) {
+    page = Pass(out.rules).over(std::move(page));
+    out.url = page.str();
+    if (out.url == before) break;
+    before = out.url;
   }
   return out;
 }
 
-std::string page_host(std::string_view host) {
-  if (!host.empty() && host.back() == '.') host.remove_suffix(1);
-  return std::string(host_without_www(host));
-}
-
-bool names_a_page(std::string_view fragment) {
-  return fragment.size() > 1 && (fragment.front() == '!' || fragment.front() == '/');
-}
-
-}  // namespace
-
-bool is_tracking_parameter(std::string_view name, std::string_view value) {
-  const std::string small = lower_ascii(name);
-  if (small.compare(0, kTrackingPrefix.size(), kTrackingPrefix) == 0) return true;
-  if (std::binary_search(std::begin(kTracking), std::end(kTracking), std::string_view(small))) return true;
-  if (std::find(std::begin(kOrigins), std::end(kOrigins), small) == std::end(kOrigins)) return false;
-  return std::find(std::begin(kFeedWords), std::end(kFeedWords), lower_ascii(value)) != std::end(kFeedWords);
-}
-
 std::string canonical_url(const Url& url) {
-  Url page;
-  page.scheme = url.is_http() ? "https" : url.scheme;
-  page.host = page_host(url.host);
-  page.port = url.port;
-  page.path = normal_escapes(url.path);
-  while (page.path.size() > 1 && page.path.back() == '/') page.path.pop_back();
-  if (url.query) page.query = telling_query(*url.query);
-  if (page.query && page.query->empty()) page.query.reset();
-  if (url.fragment && names_a_page(*url.fragment)) page.fragment = normal_escapes(*url.fragment);
-  return page.str();
+  return canonicalize(url).url;
 }
 
 }  // namespace khabar::normalize

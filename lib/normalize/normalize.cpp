@@ -1,10 +1,13 @@
 #include "normalize/normalize.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "normalize/article.h"
 #include "normalize/feed_info.h"
 #include "normalize/language.h"
+#include "normalize/text_construct.h"
+#include "normalize/title.h"
 
 namespace khabar::normalize {
 namespace {
@@ -24,9 +27,20 @@ std::vector<std::string> outlet_names(const FeedInfo& info, const Context& conte
   for (const std::string& name : {context.feed.source, context.feed.name})
     if (!name.empty()) names.push_back(name);
   if (!info.title.empty() && names_the_outlet(info.title, entries)) names.push_back(info.title);
+  for (const auto* habits : {&info.title_affixes, &context.title_affixes})
+    names.insert(names.end(), habits->begin(), habits->end());
   for (const std::string& address : {info.link, context.url})
     if (const auto url = parse_url(address)) names.emplace_back(host_without_www(url->host));
   return names;
+}
+
+std::vector<std::string> habits_of(const ParsedFeed& parsed) {
+  constexpr std::size_t kRecent = 50;
+  std::vector<std::string> titles;
+  for (std::size_t i = 0; i < std::min(parsed.entries.size(), kRecent); ++i)
+    if (std::string title = line_of(parsed.entries[i].title); !title.empty())
+      titles.push_back(std::move(title));
+  return title_habits(titles);
 }
 
 Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context& context,
@@ -47,6 +61,7 @@ NormalizedFeed normalize_feed(ParsedFeed parsed, const Context& context, const L
   Bases bases(context.url);
   NormalizedFeed feed;
   feed.info = make_feed_info(parsed, context, limits, bases);
+  feed.info.title_affixes = habits_of(parsed);
   const Outlet outlet = make_outlet(parsed, feed.info, context, limits);
   feed.articles.reserve(parsed.entries.size());
   for (RawEntry& raw : parsed.entries) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "model/article.h"
@@ -13,8 +14,9 @@ namespace khabar::normalize {
 struct Context {
   Time fetched_at{};  ///< the clock of the poll: future dates are cut to it, relative words ("منذ ساعتين")
                       ///< count from it
-  std::string url;  ///< final URL of the document
-  Feed feed;        ///< the operator's hints: lang, timezone, source
+  std::string url;                         ///< final URL of the document
+  Feed feed;                               ///< the operator's hints: lang, timezone, source
+  std::vector<std::string> title_affixes;  ///< what its titles were in the habit of carrying so far
 };
 
 /// Sizes beyond which values are cut (at a letter) or dropped, so that one feed cannot fill the database.

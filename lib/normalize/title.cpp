@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/matching_form.h"
@@ -42,6 +44,19 @@ std::optional<Cut> cut_before(std::string_view text, std::size_t end) {
   for (const std::string_view separator : kSeparators) {
     const std::size_t at = text.substr(0, end).rfind(separator);
     if (at == std::string_view::npos || (best != std::string_view::npos && at <= best)) continue;
+    best = at;
+    length = separator.size();
+  }
+  if (best == std::string_view::npos) return std::nullopt;
+  return Cut{text.substr(0, best), text.substr(best + length)};
+}
+
+/// Cuts at the first separator.
+std::optional<Cut> cut_first(std::string_view text) {
+  std::size_t best = std::string_view::npos, length = 0;
+  for (const std::string_view separator : kSeparators) {
+    const std::size_t at = text.find(separator);
+    if (at == std::string_view::npos || at >= best) continue;
     best = at;
     length = separator.size();
   }
@@ -109,9 +124,62 @@ std::optional<std::string_view> without_name(std::string_view title, const std::
   return std::nullopt;
 }
 
+enum class End : char { kBehind, kBefore };
+
+constexpr std::size_t kFewestTitles = 4;
+constexpr std::size_t kLongestName = 120;  // bytes: what is longer is a sentence
+constexpr int kDeepestHabit = 2;
+/// Four in five, so that a title which was typed without the name does not hide the habit.
+constexpr std::size_t kOf = 5, kHabitual = 4;
+
+/// The part at that end which most of the titles share, "" where none is; takes it off them.
+std::string shared_part(std::vector<std::string_view>& titles, End end) {
+  std::map<std::string, std::pair<std::size_t, std::string>> counts;
+  const auto cut = [&](std::string_view title) -> std::optional<Cut> {
+    const auto found = end == End::kBehind ? cut_before(title, title.size()) : cut_first(title);
+    if (!found) return std::nullopt;
+    const Cut parts = end == End::kBehind ? *found : Cut{found->tail, found->head};
+    const bool fits = parts.tail.size() <= kLongestName && !matching_form(parts.head).empty();
+    return fits ? std::optional(parts) : std::nullopt;
+  };
+  for (const std::string_view title : titles)
+    if (const auto parts = cut(title)) {
+      auto& [count, text] = counts[name_key(parts->tail)];
+      const std::size_t begin = parts->tail.find_first_not_of(' ');
+      if (++count == 1) text = trimmed(parts->tail.substr(std::min(begin, parts->tail.size())));
+    }
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+    return a.second.first < b.second.first;
+  });
+  if (most == counts.end() || most->first.size() < 2 || most->second.first * kOf < titles.size() * kHabitual)
+    return "";
+  for (std::string_view& title : titles)
+    if (const auto parts = cut(title); parts && name_key(parts->tail) == most->first)
+      title = trimmed(parts->head);
+  return most->second.second;
+}
+
 }  // namespace
 
-std::string without_site_suffix(std::string_view title, const std::vector<std::string>& names) {
+std::vector<std::string> title_habits(const std::vector<std::string>& titles) {
+  std::set<std::string_view> distinct(titles.begin(), titles.end());
+  std::vector<std::string_view> rest(distinct.begin(), distinct.end());
+  std::vector<std::string> habits;
+  if (rest.size() < kFewestTitles) return habits;
+  for (int depth = 0; depth < kDeepestHabit; ++depth) {
+    const std::string shared = shared_part(rest, End::kBehind);
+    if (shared.empty()) break;
+    habits.push_back(shared);
+  }
+  for (int depth = 0; depth < kDeepestHabit; ++depth) {
+    const std::string shared = shared_part(rest, End::kBefore);
+    if (shared.empty()) break;
+    habits.push_back(shared);
+  }
+  return habits;
+}
+
+std::string without_site_name(std::string_view title, const std::vector<std::string>& names) {
   constexpr int kMostNames = 3;  // "... | الأخبار | الجزيرة نت": a section and an outlet
   if (!cut_before(title, title.size())) return std::string(title);
   const std::vector<std::string> keys = keys_of(names);
@@ -119,6 +187,11 @@ std::string without_site_suffix(std::string_view title, const std::vector<std::s
     const auto shorter = without_name(title, keys);
     if (!shorter) break;
     title = *shorter;
+  }
+  while (const auto cut = cut_first(title)) {
+    const bool is_name = std::find(keys.begin(), keys.end(), name_key(cut->head)) != keys.end();
+    if (!is_name || matching_form(cut->tail).empty()) break;
+    title = cut->tail;
   }
   return std::string(title);
 }

@@ -6,13 +6,21 @@
 
 namespace khabar::normalize {
 
-/// The title without the outlet's name behind its last separator: "مباحثات ... | الخليج أونلاين" -> "مباحثات
-/// ...". `names` are the names under which the outlet is known (operator's source, feed title, feed name,
-/// host); only a tail that is one of them (compared in the matching form) goes, never the whole title.
-std::string without_site_suffix(std::string_view title, const std::vector<std::string>& names);
+/// The title without the outlet's name behind its last separator or before its first: "مباحثات ... | الخليج
+/// أونلاين" -> "مباحثات ...". `names` are the names under which the outlet is known (operator's source, feed
+/// title, feed name, host, what its titles are in the habit of carrying); only a part that is one of them
+/// (compared in the matching form) goes, never the whole title. A colon separates nothing here: "Reuters:
+/// ..." quotes somebody.
+std::string without_site_name(std::string_view title, const std::vector<std::string>& names);
+
+/// What these titles are in the habit of carrying at one end: the parts behind the last separator (two deep:
+/// "... | Sport | BBC") or before the first that at least four in five of them share. Of at least 4 different
+/// titles; nothing where no part is shared. To be added to the names.
+std::vector<std::string> title_habits(const std::vector<std::string>& titles);
 
 /// The news agency that a piece was taken from where its first or last words say so ("الدوحة - قنا",
-/// "(Reuters) -", "وكالات"): its common name ("QNA", "Reuters"), or empty.
-std::string wire_agency_of(std::string_view text, std::string_view author);
+/// "(Reuters) -", "وكالات"): its common name ("QNA", "Reuters"), or empty. `author` is a credit, `source`
+/// whose piece it is by the feed's word; they count where the text says nothing.
+std::string wire_agency_of(std::string_view text, std::string_view author, std::string_view source = {});
 
 }  // namespace khabar::normalize

@@ -205,11 +205,12 @@ std::string_view without_trailing_blanks(std::string_view text) {
 
 }  // namespace
 
-std::string wire_agency_of(std::string_view text, std::string_view author) {
+std::string wire_agency_of(std::string_view text, std::string_view author, std::string_view source) {
   text = without_trailing_blanks(text);
   std::string_view agency = agency_in_head(text);
   if (agency.empty()) agency = agency_in_tail(text);
   if (agency.empty()) agency = agency_in_author(author);
+  if (agency.empty()) agency = agency_named(source);
   return std::string(agency);
 }
 

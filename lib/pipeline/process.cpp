@@ -75,11 +75,12 @@ void describe(const ParsedFeed& parsed, Batch& batch) {
 
 void derive(ParsedFeed parsed, const Response& response, const FeedRecord& feed, const Limits& limits,
             Batch& batch) {
-  const normalize::Context context{response.fetched_at, response.url, feed.feed};
+  const normalize::Context context{response.fetched_at, response.url, feed.feed, feed.title_affixes};
   NormalizedFeed normalized = normalize::normalize_feed(std::move(parsed), context, limits.normalize);
   limits.fold ? match::identify(normalized) : match::assign_keys(normalized);
   batch.info = std::move(normalized.info);
   batch.articles = std::move(normalized.articles);
+  batch.shared_guids = normalized.shared_guids;
 }
 
 void read_body(const Response& response, const FeedRecord& feed, const Limits& limits, Batch& batch) {

@@ -77,7 +77,7 @@ std::unique_ptr<pqxx::connection> connect(const Options& options, const std::str
   session.exec(
       "SET client_encoding = 'UTF8'; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET intervalstyle = "
       "'postgres';"
-      "SET standard_conforming_strings = on; SET application_name = " +
+      "SET standard_conforming_strings = on; SET jit = off; SET application_name = " +
       session.quote("khabard " + purpose) + "; SET lock_timeout = '" + std::string(kLockTimeout) +
       "'; SET idle_in_transaction_session_timeout = '60s';"
       "SET statement_timeout = " +

@@ -6,12 +6,6 @@
 namespace khabar::store {
 namespace {
 
-void put_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key).begin_array();
-  for (const std::string& text : texts) json.value(utf8::is_valid(text) ? text : utf8::repaired(text));
-  json.end_array();
-}
-
 void put_enclosures(JsonWriter& json, const std::vector<Enclosure>& enclosures) {
   json.key("enclosures").begin_array();
   for (const Enclosure& enclosure : enclosures) {
@@ -24,6 +18,12 @@ void put_enclosures(JsonWriter& json, const std::vector<Enclosure>& enclosures) 
 }
 
 }  // namespace
+
+JsonWriter array() {
+  JsonWriter json;
+  json.begin_array();
+  return json;
+}
 
 void put_text(JsonWriter& json, std::string_view key, std::string_view text) {
   json.key(key);
@@ -45,6 +45,12 @@ void put_short(JsonWriter& json, std::string_view key, std::string_view text, st
   json.key(key).text_or_null(utf8::prefix_bytes(whole, bytes));
 }
 
+void put_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
+  json.key(key).begin_array();
+  for (const std::string& text : texts) json.value(utf8::is_valid(text) ? text : utf8::repaired(text));
+  json.end_array();
+}
+
 void put_hash_or_null(JsonWriter& json, std::string_view key, const Hash128& hash) {
   json.key(key);
   if (hash.empty())
@@ -64,6 +70,7 @@ void put_name(JsonWriter& json, char kind, FeedKey scope, const Hash128& key) {
 void put_article(JsonWriter& json, const Article& article) {
   put_text_or_null(json, "url", storable_url(article.url));
   put_text_or_null(json, "canonical_url", storable_url(article.canonical_url));
+  put_texts(json, "url_rules", article.url_rules);
   put_text(json, "title", article.title);
   put_text(json, "title_raw", article.title_raw);
   put_texts(json, "authors", article.authors);

@@ -13,7 +13,8 @@ namespace {
 
 const std::string kSelect =
     "SELECT key, id, url, name, lang, timezone, source, tags, fixed_interval, state, etag, last_modified, "
-    "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory FROM "
+    "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory, title_affixes "
+    "FROM "
     "khabar_core.feed ";
 
 const char* const kInsert = R"(
@@ -22,14 +23,22 @@ SELECT id, url, host, name, lang, timezone, source, tags, fixed_interval, due_at
   FROM jsonb_to_recordset($1::jsonb) AS w (id text, url text, host text, name text, lang text, timezone text, source text,
        tags text[], fixed_interval int, due_at timestamptz, poll_interval int, memory text) ORDER BY id)";
 
-// Another URL is another document: what was known of the old one must not be sent or compared.
+// Another URL is another document: what was known of the old one must not be sent or compared. Nor may the
+// window of a feed that was away for long: what left it meanwhile did not vanish.
 const char* const kUpdate = R"(
 WITH w AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (id text, url text, host text, name text, lang text, timezone text,
          source text, tags text[], fixed_interval int)),
 former AS (
   INSERT INTO khabar_core.feed_url (feed_key, url)
-  SELECT f.key, f.url FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url)
+  SELECT f.key, f.url FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url),
+begun_anew AS (
+  SELECT f.key FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url OR f.state <> 'active'),
+shut AS (
+  UPDATE khabar_core.feed_window v SET articles = '{}', digests = '' FROM begun_anew b WHERE v.feed_key = b.key),
+dismissed AS (
+  UPDATE khabar_core.sighting s SET missing_since = NULL, missing_polls = NULL FROM begun_anew b
+   WHERE s.feed_key = b.key AND s.missing_polls IS NOT NULL)
 UPDATE khabar_core.feed f
    SET url = w.url, host = w.host, name = w.name, lang = w.lang, timezone = w.timezone, source = w.source, tags = w.tags,
        fixed_interval = w.fixed_interval, state = 'active',
@@ -39,6 +48,12 @@ UPDATE khabar_core.feed f
        moved_to = CASE WHEN f.url = w.url THEN f.moved_to END, moved_since = CASE WHEN f.url = w.url THEN f.moved_since END,
        moved_polls = CASE WHEN f.url = w.url THEN f.moved_polls ELSE 0 END,
        failures = CASE WHEN f.url = w.url THEN f.failures ELSE 0 END,
+       guids = CASE WHEN f.url = w.url THEN f.guids ELSE 'trusted' END,
+       guids_since = CASE WHEN f.url = w.url THEN f.guids_since END,
+       guid_strikes = CASE WHEN f.url = w.url THEN f.guid_strikes ELSE 0 END,
+       url_strikes = CASE WHEN f.url = w.url THEN f.url_strikes ELSE 0 END,
+       reuse_strikes = CASE WHEN f.url = w.url THEN f.reuse_strikes ELSE 0 END,
+       title_affixes = CASE WHEN f.url = w.url THEN f.title_affixes ELSE '{}' END,
        due_at = CASE WHEN f.url = w.url AND f.state = 'active' THEN f.due_at ELSE least(f.due_at, now()) END
   FROM w WHERE f.id = w.id)";
 
@@ -66,6 +81,7 @@ FeedRecord record_of(const pqxx::row& row) {
   schedule.interval = seconds{row["poll_interval"].as<int>()};
   schedule.failures = row["failures"].as<int>();
   schedule.memory = text_of(row["memory"]);
+  record.title_affixes = texts_of(row["title_affixes"]);
   return record;
 }
 

@@ -10,6 +10,7 @@
 #include "store/feed_rows.h"
 #include "store/patience.h"
 #include "store/save.h"
+#include "store/statements.h"
 #include "store/store.h"
 
 namespace khabar::store {
@@ -46,6 +47,7 @@ class PgStore final : public Store {
       if (Status schema = check_schema(session); !schema) return schema;
       if (!options_.only_looking) session.exec("SELECT khabar_core.begin_session()");
     }
+    for (const sql::Statement* statement : sql::all()) connection->prepare(statement->name, statement->text);
     connection_ = std::move(connection);
     return Done{};
   }

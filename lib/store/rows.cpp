@@ -15,6 +15,7 @@ void describe(FeedRow& row, const FeedInfo& info) {
   if (!info.link.empty()) row.site_url = info.link;
   if (!info.description.empty()) row.description = info.description;
   if (info.format != Format::kUnknown) row.format = name_of(info.format);
+  if (!info.title_affixes.empty()) row.title_affixes = info.title_affixes;
   row.self_url = info.self;
   row.hub_url = info.hub;
 }
@@ -100,6 +101,12 @@ FeedRow feed_row_of(const pqxx::row& row) {
   feed.self_url = text_of(row["self_url"]);
   feed.hub_url = text_of(row["hub_url"]);
   feed.format = text_of(row["format"]);
+  feed.guids = text_of(row["guids"]);
+  feed.guids_since = time_of(row["guids_since"]);
+  feed.guid_strikes = row["guid_strikes"].as<int>();
+  feed.url_strikes = row["url_strikes"].as<int>();
+  feed.reuse_strikes = row["reuse_strikes"].as<int>();
+  feed.title_affixes = texts_of(row["title_affixes"]);
   return feed;
 }
 
@@ -142,6 +149,10 @@ void put_feed_row(JsonWriter& json, const FeedRow& row) {
   put_text_or_null(json, "self_url", storable_url(row.self_url));
   put_text_or_null(json, "hub_url", storable_url(row.hub_url));
   put_text_or_null(json, "format", row.format);
+  json.key("guids").value(row.guids).key("guids_since").value(row.guids_since);
+  json.key("guid_strikes").value(row.guid_strikes).key("url_strikes").value(row.url_strikes);
+  json.key("reuse_strikes").value(row.reuse_strikes);
+  put_texts(json, "title_affixes", row.title_affixes);
   json.end_object();
 }
 

@@ -3,6 +3,8 @@
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "model/batch.h"
@@ -17,6 +19,8 @@ std::optional<Time> time_of(const pqxx::field& field);
 Hash128 hash_of(const pqxx::field& field);
 /// A text[] as PostgreSQL prints it: {a,"b c"}.
 std::vector<std::string> texts_of(const pqxx::field& field);
+
+constexpr std::string_view kTrusted = "trusted";  // of khabar_core.feed.guids
 
 /// A row of khabar_core.feed as saving reads and writes it.
 struct FeedRow {
@@ -33,6 +37,10 @@ struct FeedRow {
   int moved_polls = 0;
   std::string title, site_url, description, self_url, hub_url, format;
   std::string last_outcome, last_error;
+  std::string guids{kTrusted};  ///< how far they are believed (habits.h)
+  std::optional<Time> guids_since;
+  int guid_strikes = 0, url_strikes = 0, reuse_strikes = 0;
+  std::vector<std::string> title_affixes;
 };
 
 /// Reads a row of sql::kLockFeeds.

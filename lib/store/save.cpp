@@ -1,15 +1,18 @@
 #include "store/save.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "store/encode.h"
 #include "store/gap.h"
+#include "store/likeness.h"
 #include "store/statements.h"
 
 namespace khabar::store {
 namespace {
 
-constexpr std::size_t kLongestGuid = 8192;        // bytes kept for people; identity rests on its hash
+/// All keys of a window are looked up at least so often: within the month after which they are touched.
+constexpr std::chrono::hours kLookEvery{20 * 24};
 constexpr std::size_t kLongestReject = 1U << 20;  // bytes of a refused article that are kept
 
 std::string article_json(const Article& article) {
@@ -18,10 +21,34 @@ std::string article_json(const Article& article) {
   return std::move(json.end_object()).str();
 }
 
-JsonWriter array() {
-  JsonWriter json;
-  json.begin_array();
-  return json;
+/// Guids of a feed that does not mean them are no identity, unless an entry has nothing else.
+std::vector<IdentityKey> believed_keys(const std::vector<IdentityKey>& keys, bool trusted) {
+  std::vector<IdentityKey> out = keys;
+  if (!trusted)
+    std::erase_if(out, [](const IdentityKey& key) { return key.kind == IdentityKey::Kind::kGuid; });
+  return out.empty() ? keys : out;
+}
+
+/// Reads a row of sql::kReadArticles from this column on.
+void read_candidate(const pqxx::row& row, pqxx::row::size_type at, Candidate& known) {
+  using Status = Candidate::Status;
+  known.status = Status::kPurged;
+  if (row[at].as<bool>()) return;
+  known.origin = row[at + 1].as<std::int64_t>();
+  known.origin_host = text_of(row[at + 2]);
+  known.origin_active = text_of(row[at + 3]) == "t";
+  known.url = text_of(row[at + 4]);
+  known.title = text_of(row[at + 5]);
+  known.content = hash_of(row[at + 6]);
+  known.touched = time_of(row[at + 7]).value_or(Time{});
+  const std::string status = text_of(row[at + 8]);
+  known.status = status == "live"        ? Status::kLive
+                 : status == "retracted" ? Status::kRetracted
+                                         : Status::kMerged;
+  known.merged_into = row[at + 9].is_null() ? 0 : row[at + 9].as<std::int64_t>();
+  known.seen_here = time_of(row[at + 10]);
+  known.shown_here = row[at + 11].is_null() ? std::nullopt : std::optional(hash_of(row[at + 11]));
+  known.missing_here = text_of(row[at + 12]) == "t";
 }
 
 }  // namespace
@@ -34,35 +61,42 @@ Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, 
       sightings_(array()),
       more_keys_(array()),
       touched_keys_(array()),
-      takeovers_(array()),
+      restored_(array()),
+      returned_(array()),
+      shown_(array()),
+      standing_(array()),
+      cases_(array()),
       gaps_(array()) {}
 
 std::vector<Stored> Saving::run(const Replan& replan) {
-  lock_feeds();
+  look();
   find_replays();
-  collect();
-  look_up();
   decide();
-  insert_fresh();
-  write_known();
-  revise();
+  write();
+  watch();
   reject();
   count();
   return finish(replan);
 }
 
 void Saving::try_articles() {
-  lock_feeds();
-  collect();
-  look_up();
+  look();
   decide();
-  insert_fresh();
-  write_known();
-  revise();
+  write();
 }
 
-pqxx::result Saving::execute(const char* statement, const JsonWriter& parameter) {
-  return session_.exec_params(statement, parameter.str());
+void Saving::look() {
+  lock_feeds();
+  read_windows();
+  collect();
+  recognise();
+  look_up();
+  follow();
+  weigh_words();
+}
+
+pqxx::result Saving::execute(const sql::Statement& statement, const JsonWriter& parameter) {
+  return session_.exec_prepared(statement.name, parameter.str());
 }
 
 Saving::Name Saving::name(const Entry& entry, const IdentityKey& key) const {
@@ -71,10 +105,20 @@ Saving::Name Saving::name(const Entry& entry, const IdentityKey& key) const {
   return {static_cast<char>(key.kind), everywhere ? 0 : batch_of(entry).feed, key.hash};
 }
 
+const Candidate* Saving::behind(const Entry& entry, const IdentityKey& key) {
+  for (const Candidate& known : entry.candidates)
+    if (known.kind == key.kind && known.key == key.hash) return &known;
+  return nullptr;
+}
+
+std::string feed_keys(std::span<const Batch> batches) {
+  std::vector<FeedKey> keys;
+  for (const Batch& batch : batches) keys.push_back(batch.feed);
+  return array_text(keys);
+}
+
 void Saving::lock_feeds() {
-  std::string keys = "{";
-  for (const Batch& batch : batches_) keys += (keys.size() > 1 ? "," : "") + std::to_string(batch.feed);
-  for (const auto& row : session_.exec_params(sql::kLockFeeds, keys + "}")) {
+  for (const auto& row : session_.exec_prepared(sql::kLockFeeds.name, feed_keys(batches_))) {
     FeedRow feed = feed_row_of(row);
     const FeedKey key = feed.key;
     feeds_.emplace(key, std::move(feed));
@@ -84,6 +128,17 @@ void Saving::lock_feeds() {
         found == feeds_.end() || found->second.id != batch.feed_id)  // the key may be another feed's by now
       throw UnknownFeed("the database has no feed " + batch.feed_id + " (key " + std::to_string(batch.feed) +
                         ")");
+}
+
+void Saving::read_windows() {
+  for (const auto& row : session_.exec_prepared(sql::kReadWindows.name, feed_keys(batches_))) {
+    Window window;
+    window.at = time_of(row[1]).value_or(Time{});
+    window.looked_at = time_of(row[2]).value_or(Time{});
+    window.sighted_at = time_of(row[3]).value_or(Time{});
+    read_window(row[4].c_str(), row[5].c_str(), window);
+    windows_.emplace(row[0].as<FeedKey>(), std::move(window));
+  }
 }
 
 void Saving::find_replays() {
@@ -97,159 +152,118 @@ void Saving::find_replays() {
 }
 
 void Saving::collect() {
-  for (std::size_t i = 0; i < batches_.size(); ++i)
-    for (std::size_t j = 0; j < batches_[i].articles.size(); ++j)
-      if (!rejected_.contains({i, j})) entries_.push_back(Entry{i, &batches_[i].articles[j], {}});
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    const bool trusted = feeds_.at(batches_[i].feed).guids == kTrusted;
+    for (std::size_t j = 0; j < batches_[i].articles.size(); ++j) {
+      if (rejected_.contains({i, j})) continue;
+      Entry entry;
+      entry.batch = i;
+      entry.article = &batches_[i].articles[j];
+      entry.keys = believed_keys(entry.article->keys, trusted);
+      entry.digest = digest_of(entry.keys, entry.article->content_hash);
+      entries_.push_back(std::move(entry));
+    }
+  }
+}
+
+/// Entries that stand as they stood in the feed's last window need no look at their keys.
+void Saving::recognise() {
+  std::map<FeedKey, std::unordered_map<std::uint64_t, std::int64_t>> standing;
+  for (const auto& [feed, window] : windows_)
+    for (std::size_t i = 0; i < window.articles.size(); ++i)
+      if (window.digests[i] != 0) standing[feed].emplace(window.digests[i], window.articles[i]);
+  for (Entry& entry : entries_) {
+    const Batch& batch = batch_of(entry);
+    const auto window = windows_.find(batch.feed);
+    if (window == windows_.end() || batch.poll.at < window->second.at) continue;
+    if (batch.poll.at - window->second.looked_at >= kLookEvery) continue;
+    const auto known = standing[batch.feed].find(entry.digest);
+    if (known == standing[batch.feed].end()) continue;
+    entry.unchanged = true;
+    entry.id = known->second;
+    if (batch.poll.at - window->second.sighted_at < kSightingAge) continue;
+    put_where(standing_, entry.id, entry);
+    standing_.end_object();
+  }
 }
 
 void Saving::look_up() {
-  if (entries_.empty()) return;
   JsonWriter json = array();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     int rank = 0;
-    for (const IdentityKey& key : entries_[i].article->keys) {
+    if (entries_[i].unchanged) continue;
+    for (const IdentityKey& key : entries_[i].keys) {
       const auto [kind, scope, hash] = name(entries_[i], key);
-      json.begin_object()
-          .key("slot")
-          .value(i)
-          .key("feed")
-          .value(batch_of(entries_[i]).feed)
-          .key("rank")
-          .value(rank++);
+      json.begin_object().key("slot").value(i).key("rank").value(rank++);
       put_name(json, kind, scope, hash);
       json.end_object();
     }
   }
+  if (json.str().size() == 1) return;
   for (const auto& row : execute(sql::kLookUp, json.end_array())) {
     Candidate known;
     known.kind = static_cast<IdentityKey::Kind>(row[1].c_str()[0]);
     known.key = hash_of(row[2]);
     known.key_is_stale = row[3].as<bool>();
     known.article = row[4].as<std::int64_t>();
-    known.origin = row[5].as<std::int64_t>();
-    known.origin_host = text_of(row[6]);
-    known.url = text_of(row[7]);
-    known.title = text_of(row[8]);
-    known.content = hash_of(row[9]);
-    known.touched = time_of(row[10]).value_or(Time{});
-    known.live = row[11].as<bool>();
-    known.seen_here = time_of(row[12]);
     entries_[row[0].as<std::size_t>()].candidates.push_back(std::move(known));
   }
+  read_articles([](const Candidate&) { return true; });
 }
 
-// --- new articles
-// ---------------------------------------------------------------------------------------------------
-
-void Saving::put_fresh(JsonWriter& json, std::size_t index) const {
-  const Entry& entry = entries_[index];
-  json.begin_object()
-      .key("slot")
-      .value(index)
-      .key("feed")
-      .value(batch_of(entry).feed)
-      .key("at")
-      .value(batch_of(entry).poll.at);
-  put_short(json, "guid", entry.article->guid, kLongestGuid);
-  put_text_or_null(json, "sighted_url", storable_url(entry.article->url));
-  json.key("keys").begin_array();
-  if (const auto names = names_of_.find(index); names != names_of_.end())
-    for (const auto& [kind, scope, hash] : names->second) {
-      json.begin_object();
-      put_name(json, kind, scope, hash);
+/// Reads each article once, whatever keys of whatever entries led to it.
+void Saving::read_articles(bool (*wanted)(const Candidate&)) {
+  JsonWriter json = array();
+  std::map<std::pair<FeedKey, std::int64_t>, std::vector<Candidate*>> behind;
+  for (Entry& entry : entries_)
+    for (Candidate& known : entry.candidates) {
+      if (!wanted(known)) continue;
+      auto& same = behind[{batch_of(entry).feed, known.article}];
+      same.push_back(&known);
+      if (same.size() > 1) continue;
+      json.begin_object().key("feed").value(batch_of(entry).feed).key("article").value(known.article);
       json.end_object();
     }
-  json.end_array();
-  put_article(json, *entry.article);
-  json.end_object();
+  if (behind.empty()) return;
+  for (const auto& row : execute(sql::kReadArticles, json.end_array())) {
+    const auto& same = behind.at({row[0].as<FeedKey>(), row[1].as<std::int64_t>()});
+    read_candidate(row, 2, *same.front());
+    for (Candidate* known : same) known->take(*same.front());
+  }
 }
 
-void Saving::insert_fresh() {
-  JsonWriter json = array();
-  std::size_t names = 0;
+/// What was merged into another article is that one.
+void Saving::follow() {
+  const auto merged = [](const Candidate& known) { return known.status == Candidate::Status::kMerged; };
   bool any = false;
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (!entries_[i].fresh || entries_[i].same_as != i) continue;
-    any = true;
-    names += names_of_.contains(i) ? names_of_.at(i).size() : 0;
-    put_fresh(json, i);
-  }
-  if (!any) return;
-  std::map<std::size_t, std::int64_t> ids;
-  for (const auto& row : execute(sql::kInsertArticles, json.end_array())) {
-    if (row[2].as<std::size_t>() != names) throw RaceLost();
-    ids.emplace(row[0].as<std::size_t>(), row[1].as<std::int64_t>());
-  }
-  move_reused(ids);
-  sight_twins(ids);
+  for (Entry& entry : entries_)
+    for (Candidate& known : entry.candidates) {
+      if (!merged(known)) continue;
+      known.article = known.merged_into;
+      any = true;
+    }
+  if (any) read_articles(merged);
 }
 
-/// A guid that the feed gave to another article before means the newest from now on (fault A02).
-void Saving::move_reused(const std::map<std::size_t, std::int64_t>& ids) {
+/// Looks at the words of articles for which a guid alone speaks.
+void Saving::weigh_words() {
   JsonWriter json = array();
-  bool any = false;
-  for (const auto& [index, id] : ids) {
-    const Entry& entry = entries_[index];
-    if (entry.reused == nullptr) continue;
-    any = true;
-    json.begin_object();
-    put_name(json, static_cast<char>(entry.reused->kind), batch_of(entry).feed, entry.reused->key);
-    json.key("article").value(id).end_object();
+  std::multimap<std::int64_t, std::pair<const Article*, Candidate*>> doubtful;
+  for (Entry& entry : entries_)
+    for (Candidate& known : entry.candidates) {
+      if (!is_doubtful(*entry.article, known)) continue;
+      doubtful.emplace(known.article, std::pair{entry.article, &known});
+      json.begin_object().key("article").value(known.article).end_object();
+    }
+  if (doubtful.empty()) return;
+  for (const auto& row : execute(sql::kWords, json.end_array())) {
+    const auto [first, last] = doubtful.equal_range(row[0].as<std::int64_t>());
+    for (auto one = first; one != last; ++one) {
+      const auto& [article, known] = one->second;
+      const bool same = tells_the_same(*article, text_of(row[1]), text_of(row[2]), time_of(row[3]));
+      known->words = same ? Candidate::Words::kAlike : Candidate::Words::kOther;
+    }
   }
-  if (any) execute(sql::kMoveKeys, json.end_array());
-}
-
-/// Other feeds of the same transaction that show a new article have seen it too.
-void Saving::sight_twins(const std::map<std::size_t, std::int64_t>& ids) {
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const Entry& entry = entries_[i];
-    if (!entry.fresh || entry.same_as == i) continue;
-    const std::int64_t id = ids.at(entry.same_as);
-    const FeedKey feed = batch_of(entry).feed;
-    if (feed == batch_of(entries_[entry.same_as]).feed || !decided_.emplace(std::pair{id, feed}, i).second)
-      continue;
-    put_sighting(sightings_, entry, id);
-  }
-}
-
-// --- known articles
-// -------------------------------------------------------------------------------------------------
-
-void Saving::put_sighting(JsonWriter& json, const Entry& entry, std::int64_t article) const {
-  json.begin_object().key("article").value(article).key("feed").value(batch_of(entry).feed);
-  json.key("at").value(batch_of(entry).poll.at);
-  put_short(json, "guid", entry.article->guid, kLongestGuid);
-  put_text_or_null(json, "url", storable_url(entry.article->url));
-  json.end_object();
-}
-
-void Saving::write_known() {
-  const auto write = [this](const char* statement, JsonWriter& rows) {
-    if (rows.str().size() > 1) execute(statement, rows.end_array());
-  };
-  write(sql::kAddKeys, more_keys_);
-  write(sql::kTouchKeys, touched_keys_);
-  write(sql::kSight, sightings_);
-  write(sql::kTakeOver, takeovers_);
-}
-
-void Saving::revise() {
-  if (revisions_.empty()) return;
-  JsonWriter json = array();
-  for (const auto& [article, index] : revisions_) {
-    const Entry& entry = entries_[index];
-    json.begin_object()
-        .key("id")
-        .value(article)
-        .key("feed")
-        .value(batch_of(entry).feed)
-        .key("at")
-        .value(batch_of(entry).poll.at);
-    put_article(json, *entry.article);
-    json.end_object();
-  }
-  for (const auto& row : execute(sql::kRevise, json.end_array()))
-    ++facts_[entries_[revisions_.at(row[0].as<std::int64_t>())].batch].edited;
 }
 
 // --- the polls
@@ -277,7 +291,8 @@ void Saving::count() {
     const bool first = entry.fresh && entry.same_as == i;
     ++(first ? facts.fresh : facts.known);
     if (first && entry.article->published) facts.published.push_back(*entry.article->published);
-    if (!entry.fresh && entry.known->seen_here) overlap[entry.batch] = true;
+    const bool seen = entry.unchanged || (!entry.fresh && (entry.known->seen_here || entry.known->purged()));
+    if (seen) overlap[entry.batch] = true;
   }
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     PollFacts& facts = facts_[i];
@@ -321,10 +336,14 @@ std::vector<Stored> Saving::finish(const Replan& replan) {
       put_poll(polls, batch, facts_[i], static_cast<int>(refused));
       row.schedule = replan(batch, row.schedule, facts_[i]);
       apply_poll(row, batch);
+      Habits& seen = habits_[batch.feed];
+      seen.reused += batch.shared_guids;
+      seen.entries = static_cast<int>(batch.articles.size());
+      learn_habits(row, seen, batch.poll.at);
       put_feed_row(rows, row);
     }
-    stored.push_back(
-        Stored{batch.feed, facts_[i], row.schedule, row.validators, row.validators_at, row.body_hash});
+    stored.push_back(Stored{batch.feed, facts_[i], row.schedule, row.validators, row.validators_at,
+                            row.body_hash, row.title_affixes});
   }
   if (polls.str().size() > 1) {
     execute(sql::kInsertPolls, polls.end_array());

@@ -20,7 +20,8 @@ const std::string kReference = KHABAR_TEST_DATA "/integration/reference.xml";
 
 TEST_CASE("Every command has its help; wrong words end with 2") {
   const std::string help = khabard({"--help"}).out;
-  for (const std::string command : {"run", "once", "check", "plan", "migrate", "parse", "probe", "status"}) {
+  for (const std::string command :
+       {"run", "once", "check", "plan", "migrate", "prune", "parse", "probe", "status"}) {
     INFO(command);
     CHECK(help.find("  " + command + " ") != std::string::npos);
     const Ended own = khabard({command, "--help"});

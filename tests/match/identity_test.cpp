@@ -161,6 +161,27 @@ TEST_CASE("what readers do not see is no edit") {
   SECTION("markup") {
     after.html = "<div class=\"new\"><p>نص الخبر</p></div>";
   }
+  SECTION("a title that lost its site name because the habit was learned") {
+    after.title_raw = after.title;
+    after.title = "عنوان";
+  }
+  SECTION("counters") {
+    after.text =
+        "نص الخبر\n\n1,234 views\n\nعدد المشاهدات: ٥٦٧\n\nمنذ 5 دقائق\n\nالفقرة الثانية\n\n3 comments";
+  }
+  SECTION("a box of related links") {
+    after.text =
+        "نص الخبر\n\nاقرأ أيضاً:\n\nخبر آخر تماماً\n\nالفقرة الثانية\n\nRead more: Another story & more";
+    after.html =
+        "<p>نص الخبر</p><p>اقرأ أيضاً:</p><ul><li><a href=\"https://a.example/2\">خبر <b>آخر</b> تماماً</a></li></ul>"
+        "<p>الفقرة الثانية</p><p>Read more: <a href=\"https://a.example/3\">Another story &amp; more</a></p>";
+  }
+  SECTION("links behind the text") {
+    after.text = "نص الخبر\n\nالفقرة الثانية\n\nأول\n\nثان\n\nثالث";
+    after.html =
+        "<p>نص الخبر</p><p>الفقرة الثانية</p><ul><li><a href=\"https://a.example/2\">أول</a></li><li>"
+        "<a href=\"https://a.example/3\">ثان</a></li><li><a href=\"https://a.example/4\">ثالث</a></li></ul>";
+  }
   SECTION("date, categories, authors") {
     after.published = parse_rfc3339("2025-12-08T06:00:00Z");
     after.categories = {"أخبار"};
@@ -185,6 +206,13 @@ TEST_CASE("what readers see is an edit") {
   SECTION("image") {
     after.image_url = "https://a.example/2.jpg";
   }
+  SECTION("a number in a sentence") {
+    after.text = "نص الخبر 7 قتلى";
+  }
+  SECTION("a sentence that happens to be linked") {
+    after.text = "نص الخبر\n\nجملة جديدة";
+    after.html = "<p>نص الخبر</p><p><a href=\"https://a.example/9\">جملة جديدة</a></p>";
+  }
   SECTION("words that move between fields") {
     std::swap(after.title, after.text);
   }
@@ -194,8 +222,26 @@ TEST_CASE("what readers see is an edit") {
 TEST_CASE("the size and signature of an image file are no edit") {
   Article before = article("g", "", "One"), after = before;
   before.image_url = "https://a.example/1.jpg?w=100&token=1";
-  after.image_url = "http://a.example/1.jpg?w=640&token=2";
+  after.image_url = "http://cdn2.a.example/1.jpg?w=640&token=2";
   CHECK(match::content_hash_of(before) == match::content_hash_of(after));
+}
+
+TEST_CASE("a text that is nothing but links or counters is still a text") {
+  Article links = article("g", "", "One", "أول\n\nثان\n\nثالث"), other = links;
+  links.html =
+      "<a href=\"https://a.example/2\">أول</a><a href=\"https://a.example/3\">ثان</a><a "
+      "href=\"https://a.example/4\">ثالث</a>";
+  other.text = "رابع";
+  CHECK(match::content_hash_of(links) != match::content_hash_of(other));
+}
+
+TEST_CASE("how many entries of a document share a guid that is none is told (C08)") {
+  NormalizedFeed feed;
+  feed.articles = {article("0", "https://a.example/1", "One"),
+                   article("0", "https://a.example/2", "Two", kStory + " ثانيا"),
+                   article("7", "https://a.example/3", "Three", kStory + " ثالثا")};
+  match::identify(feed);
+  CHECK(feed.shared_guids == 2);
 }
 
 TEST_CASE("a very long document stays whole (C14)") {

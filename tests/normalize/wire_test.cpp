@@ -75,3 +75,10 @@ TEST_CASE("a byline of any length is short work") {
   for (int i = 0; i < 100000; ++i) text += "(-";
   CHECK(wire_agency_of(text, text).empty());
 }
+
+TEST_CASE("a source element that names an agency counts where the text says nothing") {
+  CHECK(wire_agency_of("نص", "", "وكالة الأناضول") == "Anadolu");
+  CHECK(wire_agency_of("text", "", "Associated Press") == "AP");
+  CHECK(wire_agency_of("دبي (رويترز) - ارتفعت", "", "أ ف ب") == "Reuters");
+  CHECK(wire_agency_of("text", "", "The Gulf Paper").empty());
+}

@@ -124,11 +124,16 @@ TEST_CASE("a text that flips is pinned after five revisions (fault A07)") {
 
 TEST_CASE("guids that change at each fetch double nothing and leave no keys behind (fault A01)") {
   House house;
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 12; ++i)
     house.save(batch(house.feeds[0], at(60 * i),
                      {article("random" + std::to_string(i), "https://a.example/1", "same")}));
   CHECK(house.articles() == 1);
-  CHECK(house.database.count("SELECT count(*) FROM khabar_core.article_key") == 3);
+  // its own three, and what was learned until the habit was known
+  CHECK(house.database.count("SELECT count(*) FROM khabar_core.article_key") == 3 + 2);
+  CHECK(house.database.value(
+            "SELECT guids || (guids_since = '2025-12-09 12:02+00') FROM khabar.feeds WHERE id = 'a'") ==
+        "rotatingtrue");
+  CHECK(house.database.value("SELECT guids FROM khabar.feeds WHERE id = 'b'") == "trusted");
 }
 
 TEST_CASE("a guid that is used again for another article is another article (fault A02)") {
@@ -139,6 +144,7 @@ TEST_CASE("a guid that is used again for another article is another article (fau
                               "text " + std::to_string(i))}));
   CHECK(house.articles() == 3);
   CHECK(house.revisions() == 0);
+  CHECK(house.database.value("SELECT guids FROM khabar.feeds WHERE id = 'a'") == "reused");
 }
 
 TEST_CASE("one article in several batches, and twice in one, is one article with a sighting per feed") {
