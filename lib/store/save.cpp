@@ -4,18 +4,28 @@
 
 #include "store/encode.h"
 #include "store/gap.h"
+#include "store/repairs.h"
 #include "store/statements.h"
 
 namespace khabar::store {
 namespace {
 
-constexpr std::size_t kLongestGuid = 8192;        // bytes kept for people; identity rests on its hash
-constexpr std::size_t kLongestReject = 1U << 20;  // bytes of a refused article that are kept
+constexpr std::size_t kLongestGuid = 8192;              // bytes kept for people; identity rests on its hash
+constexpr int kDelta = 226;                             // IM Used (RFC 3229)
+constexpr std::size_t kLongestHost = 300;               // bytes: no name is longer
+constexpr seconds kLongestHold = std::chrono::days{7};  // longest Retry-After that is believed (H14-H17)
+constexpr std::size_t kLongestReject = 1U << 20;        // bytes of a refused article that are kept
 
 std::string article_json(const Article& article) {
   JsonWriter json;
   put_article(json.begin_object(), article);
   return std::move(json.end_object()).str();
+}
+
+/// What a page of a repair shows counts as known where it was known before the gap: the first entries of a
+/// second page may be the last of the first.
+bool is_older(const Batch& batch, Time seen) {
+  return !batch.repair || seen < batch.repair->gap_to;
 }
 
 JsonWriter array() {
@@ -35,7 +45,9 @@ Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, 
       more_keys_(array()),
       touched_keys_(array()),
       takeovers_(array()),
-      gaps_(array()) {}
+      gaps_(array()),
+      repaired_(array()),
+      holds_(array()) {}
 
 std::vector<Stored> Saving::run(const Replan& replan) {
   lock_feeds();
@@ -74,11 +86,13 @@ Saving::Name Saving::name(const Entry& entry, const IdentityKey& key) const {
 void Saving::lock_feeds() {
   std::string keys = "{";
   for (const Batch& batch : batches_) keys += (keys.size() > 1 ? "," : "") + std::to_string(batch.feed);
-  for (const auto& row : session_.exec_params(sql::kLockFeeds, keys + "}")) {
+  keys += '}';
+  for (const auto& row : session_.exec_params(sql::kLockFeeds, keys)) {
     FeedRow feed = feed_row_of(row);
     const FeedKey key = feed.key;
     feeds_.emplace(key, std::move(feed));
   }
+  repairs_ = read_repairs(session_, keys);
   for (const Batch& batch : batches_)
     if (const auto found = feeds_.find(batch.feed);
         found == feeds_.end() || found->second.id != batch.feed_id)  // the key may be another feed's by now
@@ -277,7 +291,8 @@ void Saving::count() {
     const bool first = entry.fresh && entry.same_as == i;
     ++(first ? facts.fresh : facts.known);
     if (first && entry.article->published) facts.published.push_back(*entry.article->published);
-    if (!entry.fresh && entry.known->seen_here) overlap[entry.batch] = true;
+    if (!entry.fresh && entry.known->seen_here && is_older(batch_of(entry), *entry.known->seen_here))
+      overlap[entry.batch] = true;
   }
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     PollFacts& facts = facts_[i];
@@ -289,8 +304,16 @@ void Saving::count() {
     facts.window = batch.poll.window;
     facts.cache = batch.cache;
     facts.hints = batch.hints;
-    facts.overlap = overlap[i] || facts.fresh == 0 || !feeds_.at(batch.feed).last_shown;
-    if (!facts.overlap) note_gap(i);
+    facts.took = batch.poll.took;
+    facts.offline = batch.poll.offline;
+    facts.pages_back = !batch.older_url.empty() && batch.older_method != "sitemap";
+    facts.repair = batch.repair.has_value();
+    const FeedRow& feed = feeds_.at(batch.feed);
+    facts.same_validators = facts.fresh > 0 && batch.validators && !batch.validators->empty() &&
+                            *batch.validators == feed.validators && !feed.body_hash.empty();
+    const bool delta = batch.poll.http_status == kDelta;  // shows what is new and nothing else
+    facts.overlap = overlap[i] || delta || (!facts.repair && (facts.fresh == 0 || !feed.last_shown));
+    if (!facts.overlap && !facts.repair && !replays_.contains(i)) note_gap(i);
   }
 }
 
@@ -305,7 +328,43 @@ void Saving::note_gap(std::size_t batch) {
       .value(from)
       .key("to_at")
       .value(to);
-  gaps_.key("missed").value(estimate_missed(from, facts_[batch].published)).end_object();
+  gaps_.key("missed").value(estimate_missed(from, facts_[batch].published));
+  put_text_or_null(gaps_, "next_url", storable_url(batches_[batch].older_url));
+  put_text_or_null(gaps_, "method", batches_[batch].older_method);
+  gaps_.end_object();
+  repairs_.erase(batches_[batch].feed);
+  if (!batches_[batch].older_url.empty())
+    repairs_[batches_[batch].feed] = {to, batches_[batch].older_url, batches_[batch].older_method, 0};
+}
+
+/// A page of older entries was had, or not: what to do next. The feed itself was not asked, so nothing of it
+/// moves.
+void Saving::go_on_repairing(std::size_t batch) {
+  const Batch& page = batches_[batch];
+  const auto open = repairs_.find(page.feed);
+  if (open == repairs_.end() || open->second.gap_to != page.repair->gap_to)
+    return;  // another gap came in between
+  const bool met = facts_[batch].overlap;
+  const auto next = next_repair(*page.repair, page, met);
+  put_repair(repaired_, page, next, facts_[batch].fresh, met);
+  repairs_.erase(open);
+  if (next) repairs_[page.feed] = *next;
+}
+
+void Saving::hold_host(const Batch& batch) {
+  const auto& wait = batch.cache.retry_after;
+  if (batch.host.empty() || !wait || *wait <= seconds{0} || is_success(batch.poll.outcome)) return;
+  holds_.begin_object();
+  put_short(holds_, "host", batch.host, kLongestHost);
+  holds_.key("until").value(batch.poll.at + std::min(*wait, kLongestHold)).end_object();
+}
+
+void Saving::set_schedule(std::size_t index, const Replan& replan) {
+  const Batch& batch = batches_[index];
+  FeedRow& row = feeds_.at(batch.feed);
+  row.schedule = replan(batch, row.schedule, facts_[index]);
+  batch.repair ? go_on_repairing(index) : apply_poll(row, batch);
+  hold_host(batch);
 }
 
 std::vector<Stored> Saving::finish(const Replan& replan) {
@@ -319,18 +378,21 @@ std::vector<Stored> Saving::finish(const Replan& replan) {
         return one.first.first == i && one.second.item.empty();
       });
       put_poll(polls, batch, facts_[i], static_cast<int>(refused));
-      row.schedule = replan(batch, row.schedule, facts_[i]);
-      apply_poll(row, batch);
+      set_schedule(i, replan);
       put_feed_row(rows, row);
     }
     stored.push_back(
-        Stored{batch.feed, facts_[i], row.schedule, row.validators, row.validators_at, row.body_hash});
+        Stored{batch.feed, facts_[i], row.schedule, row.validators, row.validators_at, row.body_hash, {}});
+    if (const auto open = repairs_.find(batch.feed); open != repairs_.end())
+      stored.back().repair = open->second;
   }
   if (polls.str().size() > 1) {
     execute(sql::kInsertPolls, polls.end_array());
     execute(sql::kUpdateFeeds, rows.end_array());
   }
   if (gaps_.str().size() > 1) execute(sql::kInsertGaps, gaps_.end_array());
+  if (repaired_.str().size() > 1) execute(kUpdateGaps, repaired_.end_array());
+  if (holds_.str().size() > 1) execute(sql::kHoldHosts, holds_.end_array());
   return stored;
 }
 

@@ -76,6 +76,9 @@ class Saving {
   void reject();
   void count();
   void note_gap(std::size_t batch);
+  void set_schedule(std::size_t batch, const Replan& replan);
+  void go_on_repairing(std::size_t batch);
+  void hold_host(const Batch& batch);
   std::vector<Stored> finish(const Replan& replan);
 
   [[nodiscard]] const Batch& batch_of(const Entry& entry) const { return batches_[entry.batch]; }
@@ -95,7 +98,8 @@ class Saving {
   std::map<std::pair<std::int64_t, FeedKey>, std::size_t>
       decided_;                                    // known article and feed -> first entry that said so
   std::map<std::int64_t, std::size_t> revisions_;  // article -> entry
-  JsonWriter sightings_, more_keys_, touched_keys_, takeovers_, gaps_;
+  std::map<FeedKey, Repair> repairs_;              // as they stand, with this transaction
+  JsonWriter sightings_, more_keys_, touched_keys_, takeovers_, gaps_, repaired_, holds_;
 };
 
 }  // namespace khabar::store

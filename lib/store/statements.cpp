@@ -17,7 +17,7 @@ namespace khabar::store::sql {
 const char* const kLockFeeds = R"(
 SELECT key, id, url, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
        poll_interval, failures, memory, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
-       self_url, hub_url, format
+       self_url, hub_url, format, last_outcome, last_error
   FROM khabar_core.feed WHERE key = ANY ($1::bigint[]) ORDER BY key FOR UPDATE)";
 
 const char* const kStoredPolls = R"(
@@ -134,25 +134,37 @@ SELECT feed, at, outcome, coalesce(message, ''), http_status, bytes, ms, entries
 ON CONFLICT DO NOTHING)";
 
 const char* const kInsertGaps = R"(
-INSERT INTO khabar_core.gap (feed_key, from_at, to_at, estimated_missed)
-SELECT feed, from_at, to_at, missed
-  FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, from_at timestamptz, to_at timestamptz, missed int)
-ON CONFLICT DO NOTHING)";
+WITH w AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, from_at timestamptz, to_at timestamptz, missed int,
+         next_url text, method text)),
+former AS (
+  UPDATE khabar_core.gap g SET next_url = NULL FROM w
+   WHERE g.feed_key = w.feed AND g.next_url IS NOT NULL AND g.to_at < w.to_at)
+INSERT INTO khabar_core.gap (feed_key, from_at, to_at, estimated_missed, next_url, method)
+SELECT feed, from_at, to_at, missed, next_url, method FROM w ON CONFLICT DO NOTHING)";
 
 const char* const kUpdateFeeds = R"(
 UPDATE khabar_core.feed f
    SET etag = w.etag, last_modified = w.last_modified, validators_at = w.validators_at, body_hash = w.body_hash,
        due_at = w.due_at, last_poll = w.last_poll, last_ok = w.last_ok, last_new = w.last_new, last_shown = w.last_shown,
-       poll_interval = w.poll_interval, failures = w.failures, memory = w.memory, last_outcome = w.last_outcome,
+       poll_interval = w.poll_interval, failures = w.failures, memory = w.memory, due_by = w.due_by,
+       expected = w.expected, price = w.price, last_outcome = w.last_outcome,
        last_error = w.last_error, gone_since = w.gone_since, moved_to = w.moved_to, moved_since = w.moved_since,
        moved_polls = w.moved_polls, title = w.title, site_url = w.site_url, description = w.description,
        self_url = w.self_url, hub_url = w.hub_url, format = w.format
   FROM jsonb_to_recordset($1::jsonb) AS w (key bigint, etag text, last_modified text, validators_at timestamptz,
        body_hash uuid, due_at timestamptz, last_poll timestamptz, last_ok timestamptz, last_new timestamptz,
-       last_shown timestamptz, poll_interval int, failures int, memory text, last_outcome text, last_error text,
+       last_shown timestamptz, due_by text, expected real, price real, poll_interval int, failures int, memory text, last_outcome text, last_error text,
        gone_since timestamptz, moved_to text, moved_since timestamptz, moved_polls int, title text, site_url text,
        description text, self_url text, hub_url text, format text)
  WHERE f.key = w.key)";
+
+// Never shortens what the host asked for, whichever daemon heard it.
+const char* const kHoldHosts = R"(
+INSERT INTO khabar_core.host AS h (host, next_allowed_at, in_flight, retry_after_until)
+SELECT host, max(until), 0, max(until) FROM jsonb_to_recordset($1::jsonb) AS w (host text, until timestamptz)
+ GROUP BY host ORDER BY host
+ON CONFLICT (host) DO UPDATE SET retry_after_until = greatest(h.retry_after_until, excluded.retry_after_until))";
 
 const char* const kReject = R"(
 INSERT INTO khabar_core.reject (feed_key, sqlstate, reason, item, item_hash)

@@ -32,6 +32,8 @@ extern const char* const kSight;
 extern const char* const kInsertPolls;
 extern const char* const kInsertGaps;
 extern const char* const kUpdateFeeds;
+/// {host, until}: hosts that named a time until which they want to be left alone.
+extern const char* const kHoldHosts;
 /// {feed, sqlstate, reason, item, item_hash}
 extern const char* const kReject;
 
