@@ -92,6 +92,7 @@ void Engine::work(const pipeline::Limits& limits, Beat& beat) {
     beat.alive();
     Derived derived{polled->feed, std::move(polled->response), {}};
     derived.batch = pipeline::process(derived.response, *derived.feed, limits);
+    derived.batch.poll.offline = polled->offline;
     const std::size_t weight = weight_of(derived);
     beat.rest();  // while the store is behind
     derived_.push(std::move(derived), weight);

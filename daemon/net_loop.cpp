@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
+#include "base/log.h"
 #include "base/url.h"
+#include "schedule/policy.h"
 
 namespace khabar::daemon {
 namespace {
@@ -16,21 +19,16 @@ constexpr milliseconds kLongestWait{
 constexpr milliseconds kWhileFull{20};  // how soon to ask again whether the queue has room
 constexpr milliseconds kPublishEvery{200};
 
+constexpr std::chrono::minutes kLongestReturn{15};  // after a dead network feeds return over so long at most
+
 Request request_for(const FeedRecord& feed) {
   Request request;
   request.tag = static_cast<std::uint64_t>(feed.key);
-  request.url = feed.feed.url;
+  request.url = feed.repair ? feed.repair->url : feed.feed.url;
+  if (feed.repair || schedule::wants_whole(feed.schedule)) return request;
   if (feed.validators_at && now() - *feed.validators_at < kValidatorsExpire)
     request.validators = feed.validators;
   return request;
-}
-
-/// Whom politeness is owed: the server, so the port counts where it is not the scheme's own (RFC 9110 4.3.1).
-std::string server_of(const FeedRecord& feed) {
-  const auto url = parse_url(feed.feed.url);
-  if (!url) return "";
-  const bool usual = url->port == 0 || url->port == (url->scheme == "https" ? 443 : 80);
-  return usual ? url->host : url->host + ':' + std::to_string(url->port);
 }
 
 /// The same document at the same place: what this process knows of it is newer than what the database does.
@@ -38,7 +36,27 @@ bool is_still(const FeedRecord& ours, const FeedRecord& loaded) {
   return ours.key == loaded.key && ours.feed.url == loaded.feed.url;
 }
 
+/// Whether older entries are asked for at once after this poll. A page that is not there leads to the next
+/// place, a host in trouble is left alone until the feed's next poll.
+bool goes_on(const PollFacts& poll) {
+  const bool missing =
+      poll.repair && poll.http_status >= 200 && poll.http_status < 500 && poll.http_status != 429;
+  return missing || is_success(poll.outcome);
+}
+
+/// Whether anything answered, be it an error.
+bool reached(const Response& response) {
+  if (response.status != 0) return true;
+  return response.outcome != Outcome::kDnsError && response.outcome != Outcome::kTransportError &&
+         response.outcome != Outcome::kTimeout;
+}
+
 }  // namespace
+
+std::string host_of(const Feed& feed) {
+  const auto url = parse_url(feed.url);
+  return url ? server_of(*url) : std::string();
+}
 
 Result<std::unique_ptr<NetLoop>> NetLoop::create(Options options, PolledQueue& out, Beat& beat) {
   std::unique_ptr<NetLoop> loop(new NetLoop(std::move(options), out, beat));
@@ -85,6 +103,15 @@ void NetLoop::configure(Options options) {
   });
 }
 
+void NetLoop::tell(std::vector<HostNews> news) {
+  post([this, news = std::move(news)] {
+    for (const HostNews& host : news) {
+      if (host.spacing) scheduler_.pace(host.host, *host.spacing);
+      if (host.hold_until) scheduler_.hold(host.host, now(), *host.hold_until);
+    }
+  });
+}
+
 void NetLoop::wake() {
   const std::lock_guard lock(mutex_);
   if (fetcher_) fetcher_->wake();
@@ -128,14 +155,15 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   feeds_loaded_ = true;
   for (const auto& [key, feed] : feeds_)
     if (!unsettled_.contains(key))  // else its next poll is planned when this one is settled
-      scheduler_.put(key, server_of(*feed), options_.once ? now() : feed->schedule.due_at);
+      scheduler_.put(key, host_of(feed->feed), options_.once ? now() : feed->schedule.due_at);
 }
 
 void NetLoop::apply(const Settled& poll) {
   unsettled_.erase(poll.stored.feed);
   const auto found = feeds_.find(poll.stored.feed);
   if (found == feeds_.end()) return;  // removed by a reload meanwhile
-  if (options_.once) {
+  const bool repair = poll.stored.repair && goes_on(poll.stored.facts);
+  if (options_.once && !repair) {
     feeds_.erase(found);
     return;
   }
@@ -145,17 +173,34 @@ void NetLoop::apply(const Settled& poll) {
   feed.validators_at = poll.stored.validators_at;
   feed.body_hash = poll.stored.body_hash;
   if (!poll.stored.title_affixes.empty()) feed.title_affixes = poll.stored.title_affixes;
-  scheduler_.put(feed.key, server_of(feed), feed.schedule.due_at);
+  feed.repair = poll.stored.repair;
+  const std::string host = host_of(feed.feed);
+  if (poll.spacing) scheduler_.pace(host, *poll.spacing);
+  if (repair) repairing_.insert(feed.key);
+  scheduler_.put(feed.key, host, repair ? now() : feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
 }
 
 void NetLoop::start_due() {
   if (!out_.has_room()) return;
-  for (const FeedKey key : scheduler_.take(now(), fetcher_->free_slots())) start(key);
+  for (const FeedKey key : take_due()) start(key);
+}
+
+/// Without a network of our own only a probe now and then.
+std::vector<FeedKey> NetLoop::take_due() {
+  const Time clock = now();
+  if (!breaker_.is_open()) return scheduler_.take(clock, fetcher_->free_slots());
+  if (fetcher_->free_slots() == 0 || !breaker_.take_probe(clock)) return {};
+  return scheduler_.take(clock, 1);
 }
 
 void NetLoop::start(FeedKey key) {
-  const FeedSnapshot& feed = feeds_.at(key);
+  FeedSnapshot feed = feeds_.at(key);
+  if (repairing_.erase(key) == 0 && feed->repair) {
+    FeedRecord itself = *feed;
+    itself.repair.reset();
+    feed = std::make_shared<const FeedRecord>(std::move(itself));
+  }
   polling_[key] = feed;
   unsettled_.insert(key);
   fetcher_->start(request_for(*feed));
@@ -163,10 +208,35 @@ void NetLoop::start(FeedKey key) {
 
 void NetLoop::finished(Response response) {
   const auto key = static_cast<FeedKey>(response.tag);
-  scheduler_.transferred(key, now(), response.cache.retry_after);
+  const bool refused = response.status == 429;
+  scheduler_.transferred(key, now(), {response.cache.retry_after, refused});
   auto polling = polling_.extract(key);
+  const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
   const std::size_t bytes = response.body.size();
-  out_.push_now(Polled{std::move(polling.mapped()), std::move(response)}, bytes);
+  out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);
+}
+
+/// Whether the transfer failed because our own network is down.
+bool NetLoop::is_offline(const Response& response, const std::string& host) {
+  const bool was_open = breaker_.is_open();
+  const bool closed = breaker_.observe(now(), host, reached(response));
+  if (breaker_.is_open() && !was_open) log::warn("network.down").with("now", "probing; no feed is blamed");
+  if (closed) {
+    log::info("network.back").with("after", format_duration(std::chrono::floor<seconds>(breaker_.outage())));
+    spread_due();
+  }
+  return breaker_.is_open() && !reached(response);
+}
+
+/// What became due while the network was down does not return as one herd.
+void NetLoop::spread_due() {
+  const Time clock = now();
+  const milliseconds width = std::min<milliseconds>(breaker_.outage(), kLongestReturn);
+  for (const auto& [key, feed] : feeds_) {
+    if (feed->schedule.due_at > clock || polling_.contains(key)) continue;
+    const auto part = spread_hash(feed->feed.id) % static_cast<std::uint64_t>(width.count() + 1);
+    scheduler_.put(key, host_of(feed->feed), clock + milliseconds{static_cast<std::int64_t>(part)});
+  }
 }
 
 void NetLoop::publish() {
@@ -197,6 +267,7 @@ NetLoop::Snapshot NetLoop::look() const {
 milliseconds NetLoop::patience() const {
   const Time clock = now();
   const auto wakeup = scheduler_.next_wakeup(clock);
+  if (breaker_.is_open()) return std::clamp(breaker_.next_probe() - clock, kWhileFull, kLongestWait);
   if (!wakeup || fetcher_->free_slots() == 0) return kLongestWait;
   if (!out_.has_room()) return kWhileFull;
   return std::clamp(*wakeup - clock, milliseconds{0}, kLongestWait);

@@ -11,10 +11,14 @@
 
 #include "base/result.h"
 #include "fetch/fetcher.h"
+#include "schedule/breaker.h"
 #include "schedule/scheduler.h"
 #include "traffic.h"
 
 namespace khabar::daemon {
+
+/// The host by which a feed's politeness is counted; empty where its URL is none.
+std::string host_of(const Feed& feed);
 
 /// When to poll and the polling itself: Scheduler and Fetcher on one thread, so neither has locks. It never
 /// waits for the queue behind it: while that is full, no transfer is started.
@@ -46,6 +50,13 @@ class NetLoop {
   void set_feeds(std::vector<FeedRecord> feeds);  ///< replaces all feeds; those in flight go on
   void settle(std::vector<Settled> polls);        ///< the feeds' new states: schedules their next polls
   void configure(Options options);                ///< new limits for what starts from now on
+  /// What was learned or heard of hosts: how far apart their polls should be, and until when they want none.
+  struct HostNews {
+    std::string host;
+    std::optional<milliseconds> spacing;
+    std::optional<Time> hold_until;
+  };
+  void tell(std::vector<HostNews> news);
   void wake();
   [[nodiscard]] Snapshot snapshot() const;
 
@@ -59,6 +70,9 @@ class NetLoop {
   void start_due();
   void start(FeedKey key);
   void finished(Response response);
+  bool is_offline(const Response& response, const std::string& host);
+  void spread_due();
+  std::vector<FeedKey> take_due();
   void publish();
   [[nodiscard]] Snapshot look() const;
   [[nodiscard]] milliseconds patience() const;
@@ -73,6 +87,8 @@ class NetLoop {
   std::unordered_map<FeedKey, FeedSnapshot> feeds_;
   std::unordered_map<FeedKey, FeedSnapshot> polling_;  // as they were when their transfers began
   std::unordered_set<FeedKey> unsettled_;              // transfers begun whose polls are not settled
+  std::unordered_set<FeedKey> repairing_;              // those whose next transfer is of older entries
+  schedule::Breaker breaker_;
   bool feeds_loaded_ = false;
   Steady published_at_{};
 

@@ -22,7 +22,10 @@ class Summary {
  public:
   void add(const Settled& poll) {
     const std::lock_guard lock(mutex_);
-    polls_.push_back(poll);
+    if (poll.stored.facts.repair)
+      repaired_ += poll.stored.facts.fresh;  // older entries after a gap: no poll of the feed itself
+    else
+      polls_.push_back(poll);
   }
   /// Prints the table (without `rows`, its totals only). True: every poll went well.
   bool print(bool rows) const {
@@ -35,6 +38,7 @@ class Summary {
       failed += is_success(poll.stored.facts.outcome) ? 0 : 1;
     }
     std::printf("%zu polled, %d failed, %d new, %d edited\n", polls_.size(), failed, fresh, edited);
+    if (repaired_ > 0) std::printf("%d more from older pages, after gaps\n", repaired_);
     return failed == 0;
   }
 
@@ -55,6 +59,7 @@ class Summary {
 
   mutable std::mutex mutex_;
   std::vector<Settled> polls_;
+  int repaired_ = 0;
 };
 
 /// Which feeds a call means: the named ones, all, or those that are due or were never polled.

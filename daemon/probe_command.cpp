@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "document.h"
 #include "pipeline/process.h"
+#include "schedule/commons.h"
 #include "settings.h"
 
 namespace khabar::daemon {
@@ -86,6 +87,30 @@ std::string toml_string(const std::string& text) {
   return out + '"';
 }
 
+/// When a service would ask again, had it just met this feed, and why.
+std::string describe_next(const config::Config& config, const Response& response, const Batch& batch) {
+  PollFacts facts;
+  facts.outcome = batch.poll.outcome;
+  facts.at = response.fetched_at;
+  facts.http_status = response.status;
+  facts.window = batch.poll.window;
+  facts.fresh = static_cast<int>(batch.articles.size());
+  for (const Article& article : batch.articles)
+    if (article.published) facts.published.push_back(*article.published);
+  facts.cache = batch.cache;
+  facts.hints = batch.hints;
+  facts.pages_back = !batch.older_url.empty() && batch.older_method != "sitemap";
+  const schedule::Commons commons(budget_of(config));
+  const schedule::Terms terms = commons.terms(batch.host, facts.at);
+  const ScheduleState next = polling_policy(config)->next({}, {}, facts, terms, 0);
+  std::string out = "in " + format_duration(next.interval) + ", by " + std::string(name_of(next.due_by));
+  char numbers[96] = "";
+  if (next.price > 0)
+    std::snprintf(numbers, sizeof numbers, "; %.2f entries expected, a request costs %.3f entry-hours",
+                  next.expected, next.price);
+  return out + numbers;
+}
+
 void suggest(const std::string& url, const Batch& batch) {
   std::printf("\n[[feed]]\nid = %s\nurl = %s\n", toml_string(suggested_id(url)).c_str(),
               toml_string(url).c_str());
@@ -94,7 +119,8 @@ void suggest(const std::string& url, const Batch& batch) {
   if (!lang.empty() && lang != "und") std::printf("lang = %s\n", toml_string(lang).c_str());
 }
 
-void print_report(const std::string& asked, const Response& response, const Batch& batch) {
+void print_report(const config::Config& config, const std::string& asked, const Response& response,
+                  const Batch& batch) {
   const DateSpan span = date_span(batch);
   row("url", response.url);
   row("outcome", std::string(name_of(batch.poll.outcome)) +
@@ -115,6 +141,8 @@ void print_report(const std::string& asked, const Response& response, const Batc
   row("window", describe_window(batch, span));
   row("dates", describe_dates(span));
   row("hub", batch.info.hub);
+  row("older", batch.older_method.empty() ? "" : batch.older_method + ": " + batch.older_url);
+  row("next poll", describe_next(config, response, batch));
   suggest(response.permanently_moved ? response.url : asked, batch);
 }
 
@@ -129,7 +157,7 @@ Exit probe_command(const CommandLine& line) {
     return Exit::kFailed;
   }
   const Batch batch = pipeline::process(*response, hinted_feed(line), process_limits(*config));
-  print_report(line.arguments.front(), *response, batch);
+  print_report(*config, line.arguments.front(), *response, batch);
   if (is_success(batch.poll.outcome)) return Exit::kFine;
   std::fprintf(stderr, "khabard probe: %s\n", batch.poll.message.c_str());
   return Exit::kFailed;

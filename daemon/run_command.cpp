@@ -60,11 +60,11 @@ void log_poll(const Settled& poll) {
   const PollFacts& facts = poll.stored.facts;
   const bool failed = !is_success(facts.outcome);
   const bool news = facts.fresh > 0 || facts.edited > 0;
-  const bool first_failure = failed && poll.stored.schedule.failures <= 1;
+  const bool first_failure = failed && !facts.repair && poll.stored.schedule.failures <= 1;
   const auto level = first_failure || facts.outcome == Outcome::kInternal ? log::Level::kWarn
                      : news                                               ? log::Level::kInfo
                                                                           : log::Level::kDebug;
-  log::Event event(level, failed ? "feed.failed" : "feed.polled");
+  log::Event event(level, facts.repair ? "gap.page" : failed ? "feed.failed" : "feed.polled");
   event.with("feed", poll.feed_id).with("outcome", name_of(facts.outcome));
   if (facts.http_status != 0) event.with("status", facts.http_status);
   if (news) event.with("new", facts.fresh).with("edited", facts.edited);

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
@@ -40,12 +41,21 @@ Result<fetch::AllowedAddress> allowed_address(const std::string& text) {
 
 schedule::Rules schedule_rules(const config::Config& config) {
   schedule::Rules rules;
-  rules.interval = config.poll.budget > 0 ? seconds{86'400 / config.poll.budget} : config.poll.interval;
+  rules.interval = config.poll.interval;
   rules.min_interval = config.poll.min_interval;
   rules.max_interval = config.poll.max_interval;
   rules.jitter = config.poll.jitter;
   rules.max_backoff = config.poll.max_backoff;
   return rules;
+}
+
+std::unique_ptr<schedule::Policy> polling_policy(const config::Config& config) {
+  const schedule::Rules rules = schedule_rules(config);
+  return config.poll.budget > 0 ? schedule::learned_policy(rules) : schedule::interval_policy(rules);
+}
+
+double budget_of(const config::Config& config) {
+  return std::max(config.poll.budget, 1);
 }
 
 schedule::HostRules host_rules(const config::Config& config) {

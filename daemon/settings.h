@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,10 @@ namespace khabar::daemon {
 fetch::Options fetch_options(const config::Config& config);
 Result<fetch::AllowedAddress> allowed_address(const std::string& text);
 schedule::Rules schedule_rules(const config::Config& config);
+/// The policy that the configuration asks for: learning within [poll] budget, or fixed intervals.
+std::unique_ptr<schedule::Policy> polling_policy(const config::Config& config);
+/// Requests a feed and day, for what is shared; at least 1.
+double budget_of(const config::Config& config);
 schedule::HostRules host_rules(const config::Config& config);
 pipeline::Limits process_limits(const config::Config& config);
 spool::Options spool_options(const config::Config& config);

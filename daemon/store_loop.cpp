@@ -16,6 +16,7 @@ constexpr milliseconds kLongestBackoff{10000};
 constexpr milliseconds kRefusedBackoff{60000};  // permissions, password: a person must act (fault D20)
 constexpr milliseconds kSpoolRetry{1000};
 constexpr milliseconds kPulseEvery{10000};
+constexpr milliseconds kMemoryEvery{60000};  // what a minute taught may be lost with a crash
 constexpr std::chrono::hours kPartitionsEvery{1};
 constexpr int kReplaysAtATime = 100;                                 // then new polls get their turn
 constexpr std::size_t kHeaviestTransaction = std::size_t{32} << 20;  // bytes of polls gathered for one (I5)
@@ -33,7 +34,8 @@ bool is_over(const std::optional<Steady>& last, std::chrono::nanoseconds span) {
 StoreLoop::StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue& in, NetLoop& net,
                      spool::Spool& spool, Beat& beat, OnSettled on_settled)
     : config_(std::move(config)),
-      policy_(schedule::interval_policy(schedule_rules(*config_))),
+      policy_(polling_policy(*config_)),
+      commons_(budget_of(*config_)),
       in_(in),
       net_(net),
       spool_(spool),
@@ -54,6 +56,8 @@ void StoreLoop::run() {
     hand_over();
     publish();
   }
+  memory_at_.reset();
+  if (store_ && !giving_up() && loaded_) show_pulse();
 }
 
 void StoreLoop::reload(std::shared_ptr<const config::Config> config) {
@@ -80,7 +84,8 @@ void StoreLoop::take_reload() {
   }
   if (!fresh) return;
   config_ = std::move(fresh);
-  policy_ = schedule::interval_policy(schedule_rules(*config_));
+  policy_ = polling_policy(*config_);
+  commons_.allow(budget_of(*config_));
   loaded_ = false;
   next_attempt_ = {};
 }
@@ -160,7 +165,9 @@ bool StoreLoop::load_feeds() {
       .with("disabled", changes->disabled.size());
   feeds_.clear();
   for (const FeedRecord& feed : *feeds) feeds_.emplace(feed.feed.id, feed);
-  loaded_ = true;
+  count_feeds();
+  if (!load_hosts(remembered_)) return false;
+  loaded_ = remembered_ = true;
   if (!select_ || !handed_over_) to_hand_over_ = *std::move(feeds);
   return true;
 }
@@ -172,6 +179,35 @@ void StoreLoop::hand_over() {
   auto feeds = *std::exchange(to_hand_over_, std::nullopt);
   net_.set_feeds(select_ ? select_(std::move(feeds)) : std::move(feeds));
   handed_over_ = true;
+}
+
+void StoreLoop::count_feeds() {
+  std::map<std::string, int, std::less<>> learning;
+  for (const auto& [id, feed] : feeds_)
+    if (config_->poll.budget > 0 && !feed.feed.interval) ++learning[host_of(feed.feed)];
+  commons_.count_feeds(learning);
+}
+
+/// What the database knows of hosts: all at the start, later only what other daemons were told by them.
+bool StoreLoop::load_hosts(bool only_held) {
+  auto known = store_->load_hosts(only_held);
+  if (!known) {
+    lost(known.error());
+    return false;
+  }
+  if (!only_held) commons_.restore(known->memory);
+  std::vector<NetLoop::HostNews> news;
+  for (const auto& host : known->hosts) {
+    if (!only_held && !host.memory.empty()) commons_.restore_host(host.host, host.memory);
+    news.push_back({host.host, std::nullopt, host.retry_after_until});
+  }
+  if (!only_held)
+    for (const auto& [id, feed] : feeds_) {
+      const std::string host = host_of(feed.feed);
+      news.push_back({host, commons_.spacing(host), std::nullopt});
+    }
+  net_.tell(std::move(news));
+  return true;
 }
 
 /// Lets the connection go and sets when to try again. Says so once, not at every attempt.
@@ -210,7 +246,9 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
   for (std::size_t i = 0; i < stored->size(); ++i) {
     current_.fresh += (*stored)[i].facts.fresh;
     current_.edited += (*stored)[i].facts.edited;
-    settled.push_back(Settled{std::move((*stored)[i]), batches[i].feed_id, batches[i].poll.message, false});
+    settled.push_back(
+        Settled{std::move((*stored)[i]), batches[i].feed_id, batches[i].poll.message, std::nullopt, false});
+    learn(settled.back());
     on_settled_(settled.back());
   }
   current_.polls += static_cast<std::int64_t>(settled.size());
@@ -224,9 +262,21 @@ Result<std::vector<Stored>> StoreLoop::saved(const std::vector<Batch>& batches) 
                                       const PollFacts& facts) { return plan(batch, before, facts); });
 }
 
+/// What the poll tells of all feeds and of its host.
+void StoreLoop::learn(Settled& poll) {
+  const auto found = feeds_.find(poll.feed_id);
+  if (found == feeds_.end() || found->second.feed.interval || config_->poll.budget <= 0) return;
+  const std::string host = host_of(found->second.feed);
+  if (poll.stored.facts.offline) return;
+  commons_.observe(host, poll.stored.facts, poll.stored.schedule);
+  poll.spacing = commons_.spacing(host);
+  taught_.insert(host);
+}
+
 void StoreLoop::keep(const std::vector<Derived>& polls) {
   for (const Derived& poll : polls) {
-    if (!keep_one(poll)) continue;
+    // A page of older entries is not kept: the gap stays open, and is gone on with when the database is back.
+    if (!poll.feed->repair && !keep_one(poll)) continue;
     Settled settled = as_spooled(poll);
     on_settled_(settled);
     net_.settle({std::move(settled)});
@@ -266,8 +316,16 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
   stored.facts.http_status = batch.poll.http_status;
   stored.facts.window = batch.poll.window;
   stored.facts.cache = batch.cache;
+  stored.facts.took = batch.poll.took;
+  stored.facts.offline = batch.poll.offline;
   stored.facts.hints = batch.hints;
-  stored.schedule = plan(batch, before.schedule, stored.facts);
+  stored.schedule = before.repair ? before.schedule : plan(batch, before.schedule, stored.facts);
+  if (before.repair) {
+    stored.validators = before.validators;
+    stored.validators_at = before.validators_at;
+    stored.body_hash = before.body_hash;
+    return settled;
+  }
   stored.validators = batch.validators.value_or(before.validators);
   const bool confirmed = batch.poll.outcome == Outcome::kOk;
   stored.validators_at = confirmed ? std::optional(batch.poll.at) : before.validators_at;
@@ -280,7 +338,8 @@ ScheduleState StoreLoop::plan(const Batch& batch, const ScheduleState& before, c
   const auto found = feeds_.find(batch.feed_id);
   const Feed& feed = found == feeds_.end() ? kUnknown : found->second.feed;
   const auto salt = static_cast<std::uint64_t>(facts.at.time_since_epoch().count());
-  return policy_->next(feed, before, facts, spread_hash(batch.feed_id, salt));
+  const schedule::Terms terms = commons_.terms(host_of(feed), facts.at);
+  return policy_->next(feed, before, facts, terms, spread_hash(batch.feed_id, salt));
 }
 
 // --- the spool
@@ -361,7 +420,17 @@ void StoreLoop::show_pulse() {
   pulse.spool_records = spool_.records();
   pulse.spool_bytes = spool_.bytes();
   pulse_at_ = steady_now();
-  if (const Status shown = store_->show(pulse); !shown) lost(shown.error());
+  const bool remember = is_over(memory_at_, kMemoryEvery) && !taught_.empty();
+  if (remember) {
+    pulse.memory = commons_.str();
+    for (const std::string& host : taught_) pulse.memories.emplace_back(host, commons_.host_str(host));
+  }
+  if (const Status shown = store_->show(pulse); !shown) return lost(shown.error());
+  if (remember) {
+    taught_.clear();
+    memory_at_ = pulse_at_;
+  }
+  load_hosts(/*only_held=*/true);
 }
 
 void StoreLoop::publish() {

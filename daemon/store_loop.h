@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "config/config.h"
 #include "net_loop.h"
 #include "pipeline/process.h"
+#include "schedule/commons.h"
 #include "schedule/policy.h"
 #include "spool/spool.h"
 #include "store/store.h"
@@ -65,11 +67,14 @@ class StoreLoop {
   bool load_feeds();
   void hand_over();
   void adopt(std::unique_ptr<store::Store> store);
+  bool load_hosts(bool only_held);
+  void count_feeds();
   void lost(const Error& error);
 
   void settle(std::vector<Derived> polls);
   bool save(std::vector<Derived>& polls);
   Result<std::vector<Stored>> saved(const std::vector<Batch>& batches);
+  void learn(Settled& poll);
   void keep(const std::vector<Derived>& polls);
   bool keep_one(const Derived& poll);
   [[nodiscard]] Settled as_spooled(const Derived& poll) const;
@@ -87,6 +92,8 @@ class StoreLoop {
 
   std::shared_ptr<const config::Config> config_;
   std::unique_ptr<schedule::Policy> policy_;
+  schedule::Commons commons_;                  // owned by the store thread
+  std::set<std::string, std::less<>> taught_;  // hosts of which more is known than the database has
   DerivedQueue& in_;
   NetLoop& net_;
   spool::Spool& spool_;
@@ -102,7 +109,8 @@ class StoreLoop {
   bool spool_is_stuck_ = false;  // it cannot be read: nothing waits for it to be empty
   Steady next_attempt_{};
   milliseconds backoff_{0};
-  std::optional<Steady> partitions_at_, pulse_at_, stuck_said_at_;  // none: never
+  bool remembered_ = false;  // what the database knew of hosts was taken; only once: ours is newer
+  std::optional<Steady> partitions_at_, pulse_at_, memory_at_, stuck_said_at_;  // none: never
   Snapshot current_;
 
   mutable std::mutex

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ using FeedSnapshot = std::shared_ptr<const FeedRecord>;
 struct Polled {
   FeedSnapshot feed;
   Response response;
+  bool offline = false;  ///< our own network was down: says nothing of the feed (fault N17)
 };
 
 /// The response travels on with what was made of it: the spool keeps responses.
@@ -36,8 +38,9 @@ struct Derived {
 struct Settled {
   Stored stored;
   std::string feed_id;
-  std::string message;   ///< of the poll, for operators
-  bool spooled = false;  ///< in the spool: the counts are not known yet
+  std::string message;                  ///< of the poll, for operators
+  std::optional<milliseconds> spacing;  ///< what was learned for the feed's host; none: nothing new
+  bool spooled = false;                 ///< in the spool: the counts are not known yet
 };
 
 using PolledQueue = BoundedQueue<Polled>;

@@ -280,6 +280,11 @@ std::uint16_t Url::effective_port() const {
   return scheme == "https" ? 443 : 80;
 }
 
+std::string server_of(const Url& url) {
+  const bool usual = url.port == 0 || url.port == (url.scheme == "https" ? 443 : 80);
+  return usual ? url.host : url.host + ':' + std::to_string(url.port);
+}
+
 std::optional<Url> parse_url(std::string_view text) {
   return resolve_url(std::nullopt, text);
 }

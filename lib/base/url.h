@@ -45,6 +45,9 @@ bool is_settled_web_url(std::string_view text);
 /// Convenience: the string form, or "" where there is none.
 std::string resolve_url_text(std::string_view base, std::string_view reference);
 
+/// Whom politeness is owed: the server, so the port counts where it is not the scheme's own (RFC 9110 4.3.1).
+std::string server_of(const Url& url);
+
 /// The host's registrable part by the rule of thumb that is enough for grouping politeness ("www." dropped);
 /// not the Public Suffix List.
 std::string_view host_without_www(std::string_view host);

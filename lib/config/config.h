@@ -22,8 +22,8 @@ struct Database {
   seconds statement_timeout{30};
 };
 struct Poll {
-  seconds interval{900};
-  int budget = 0;  ///< polls that a feed may cost a day, in place of interval; 0: as interval says
+  seconds interval{900};  ///< fixed, for all feeds; only where budget is 0
+  int budget = 48;  ///< polls that a feed may cost a day on average, when each is learned; 0: fixed intervals
   seconds min_interval{120};
   seconds max_interval{86400};
   double jitter = 0.1;

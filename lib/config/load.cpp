@@ -111,6 +111,11 @@ void read_sections(Reader& reader, const toml::table& file, Config& config) {
   }
 }
 
+/// Who fixes the interval wants no learning, unless a budget is named too.
+void choose_polling(const toml::table& file, Config& config) {
+  if (file["poll"]["interval"] && !file["poll"]["budget"]) config.poll.budget = 0;
+}
+
 /// Options that contradict each other are told where the later of the two stands.
 void check_orders(Reader& reader, const toml::table& file, Config& config) {
   for (const Order& order : orders()) {
@@ -169,6 +174,7 @@ void read_main(Reader& reader, const fs::path& path, Config& config, FeedList& f
   if (!file) return;
   read_sections(reader, *file, config);
   check_orders(reader, *file, config);
+  choose_polling(*file, config);
   check_files(reader, *file, path.parent_path(), config);
   feeds.read(reader, *file);
 }

@@ -37,8 +37,8 @@ const std::array kOptions{
     Option{"database", "connect_timeout", Range<seconds>{at<kDatabase, &D::connect_timeout>, 1s, 10min}},
     Option{"database", "statement_timeout", Range<seconds>{at<kDatabase, &D::statement_timeout>, 1s, 1h}},
 
-    Option{"poll", "interval", Range<seconds>{at<kPoll, &P::interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "budget", Range<int>{at<kPoll, &P::budget>, 0, 86'400}},
+    Option{"poll", "interval", Range<seconds>{at<kPoll, &P::interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "min_interval",
            Range<seconds>{at<kPoll, &P::min_interval>, kShortestInterval, kLongestInterval}},
     Option{"poll", "max_interval",

@@ -133,6 +133,7 @@ Verdict by_status(const Ending& ending) {
   switch (ending.status) {
     case 200:
     case 203:
+    case 226:
       return {Outcome::kOk, ""};
     case 304:
       if (ending.conditional) return {Outcome::kNotModified, ""};
@@ -151,7 +152,7 @@ Verdict by_status(const Ending& ending) {
 }  // namespace
 
 bool carries_a_body(int status) {
-  return status == 200 || status == 203;
+  return status == 200 || status == 203 || status == 226;
 }
 
 Verdict judge(const Ending& ending) {

@@ -163,6 +163,8 @@ void Transfer::set_headers() {
   };
   append(kAccept);
   append("Accept-Encoding: " + std::string(kOfferedCodings));
+  // Whoever can may answer 226 with the new entries alone (RFC 3229 10.1; "feed" is its use by feed servers).
+  if (!request_.validators.etag.empty()) append("A-IM: feed");
   if (const auto& etag = request_.validators.etag; !etag.empty()) append("If-None-Match: " + etag);
   if (const auto& since = request_.validators.last_modified; !since.empty())
     append("If-Modified-Since: " + since);

@@ -28,6 +28,7 @@ struct Poll {
   CharsetSource charset_source = CharsetSource::kDefault;
   double charset_confidence = 1.0;
   bool salvaged = false;  ///< the document was damaged
+  bool offline = false;   ///< our own network was down: says nothing of the feed (fault N17)
 };
 
 /// One poll, ready to be stored in one transaction: what pipeline hands to the store.
@@ -46,7 +47,11 @@ struct Batch {
   Hash128 body_hash;  ///< of the decoded body; zero: none, or not wholly read
   CacheHints cache;
   PublishingHints hints;
-  std::string moved_to;  ///< where permanent redirects led; empty: nowhere
+  std::string host;              ///< of the feed's URL, as hosts are counted for politeness
+  std::string older_url;         ///< where entries older than the document's are; empty: nowhere that we know
+  std::string older_method;      ///< archive, next, paged or sitemap (Repair)
+  std::optional<Repair> repair;  ///< the poll asked for this instead of the feed's document
+  std::string moved_to;          ///< where permanent redirects led; empty: nowhere
 };
 
 /// What a policy learns from a poll (schedule/policy.h), with the counts of the store.
@@ -60,6 +65,11 @@ struct PollFacts {
   std::vector<Time> published;  ///< of the new articles, where known
   CacheHints cache;
   PublishingHints hints;
+  milliseconds took{0};          ///< the transfer
+  bool same_validators = false;  ///< the body changed and brought news under the validators of the last one
+  bool pages_back = false;       ///< the document tells where older entries are
+  bool offline = false;          ///< our own network was down: no fault of the feed
+  bool repair = false;           ///< not the feed's document but older entries, asked for after a gap
 };
 
 /// What the store did with a Batch.
@@ -71,6 +81,7 @@ struct Stored {
   std::optional<Time> validators_at;
   Hash128 body_hash;
   std::vector<std::string> title_affixes;
+  std::optional<Repair> repair;  ///< of an open gap: what to ask for next
 };
 
 }  // namespace khabar

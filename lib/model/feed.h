@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/hash.h"
@@ -37,6 +39,29 @@ struct Validators {
   bool operator==(const Validators&) const = default;
 };
 
+/// Which rule set the time of a feed's next poll: khabar.feeds.due_by. Only ever added to.
+enum class DueBy : std::uint8_t {
+  kStart,       ///< never polled: spread over start_spread
+  kInterval,    ///< the interval of the configuration
+  kPrice,       ///< the items expected by then are worth a request
+  kWindow,      ///< the window may slide past
+  kLongest,     ///< max_interval
+  kShortest,    ///< min_interval
+  kFreshness,   ///< max-age, Expires, skipHours or skipDays
+  kSharedCopy,  ///< the instant at which a cache refreshes its copy
+  kSilence,     ///< silent for weeks: twice a day
+  kReturn,      ///< back from silence: hourly
+  kFailure,     ///< backing off
+  kRetryAfter,  ///< the host named the time
+  kGone,        ///< 410 for good: weekly
+};
+constexpr std::array<std::string_view, 13> kDueByNames{
+    "start",       "interval", "price",  "window",  "longest",     "shortest", "freshness",
+    "shared_copy", "silence",  "return", "failure", "retry_after", "gone"};
+constexpr std::string_view name_of(DueBy rule) {
+  return kDueByNames[static_cast<std::size_t>(rule)];
+}
+
 /// What the polling policy remembers of a feed. A value: policies turn one into the next (schedule/policy.h),
 /// and the store keeps it in the feed's row, so a restart continues where the process was.
 struct ScheduleState {
@@ -46,7 +71,18 @@ struct ScheduleState {
   std::optional<Time> last_new;   ///< last poll that brought a new article
   seconds interval{0};            ///< the current interval; 0 before the first poll
   int failures = 0;               ///< polls in a row that failed
-  std::string memory;             ///< what a learning policy knows, as a JSON object; empty: nothing yet
+  DueBy due_by = DueBy::kStart;
+  double expected = 0;  ///< new items expected by due_at; 0: not told
+  double price = 0;     ///< of a request, in item-hours, when that was decided; 0: not asked for
+  std::string memory;   ///< what a learning policy knows, as a JSON object; empty: nothing yet
+};
+
+/// Older entries of a feed that are asked for because its window slid past unseen (khabar.gaps).
+struct Repair {
+  Time gap_to{};       ///< the poll that found the gap: which gap it is
+  std::string url;     ///< what to ask for next
+  std::string method;  ///< archive, next, paged or sitemap
+  int pages = 0;       ///< read so far
 };
 
 /// What the database knows of a feed when the daemon starts or reloads.
@@ -58,6 +94,8 @@ struct FeedRecord {
   std::vector<std::string> title_affixes;  ///< learned from its recent titles (normalize/title_habits.h)
   Hash128 body_hash;  ///< content_hash of the last body that was stored whole; zero: none
   ScheduleState schedule;
+  std::optional<Repair>
+      repair;  ///< in a snapshot of a poll: it asks for this, not for the feed's own document
 };
 
 }  // namespace khabar

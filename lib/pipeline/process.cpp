@@ -1,9 +1,12 @@
 #include "pipeline/process.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
+#include "base/url.h"
 #include "match/identity.h"
+#include "model/older.h"
 
 namespace khabar::pipeline {
 namespace {
@@ -20,6 +23,8 @@ Batch begin(const Response& response, const FeedRecord& feed) {
   batch.poll.bytes = static_cast<std::int64_t>(response.body.size());
   batch.poll.took = response.took;
   batch.cache = response.cache;
+  batch.repair = feed.repair;
+  if (const auto url = parse_url(feed.feed.url)) batch.host = server_of(*url);
   if (response.permanently_moved) batch.moved_to = response.url;
   return batch;
 }
@@ -73,6 +78,31 @@ void describe(const ParsedFeed& parsed, Batch& batch) {
   batch.hints = parsed.hints;
 }
 
+bool same_site(std::string_view one, std::string_view other) {
+  const auto a = parse_url(one), b = parse_url(other);
+  return a && b && a->is_http() && b->is_http() && host_without_www(a->host) == host_without_www(b->host);
+}
+
+bool is_wordpress(std::string_view generator) {
+  return generator.find("wordpress") != std::string_view::npos ||
+         generator.find("WordPress") != std::string_view::npos;
+}
+
+bool links_to(const ParsedFeed& parsed, std::string_view rel) {
+  return std::any_of(parsed.links.begin(), parsed.links.end(),
+                     [&](const RawLink& link) { return link.rel == rel; });
+}
+
+/// Where older entries are: by the document's own word (RFC 5005, Atom), by its generator's habit, or else
+/// perhaps in the site's news sitemap.
+void find_older(const Response& response, bool wordpress, bool next, Batch& batch) {
+  batch.older_url = batch.info.next;
+  batch.older_method = next ? "next" : "archive";
+  if (same_site(batch.older_url, response.url)) return;
+  batch.older_url = wordpress ? next_page(response.url) : first_sitemap(response.url);
+  batch.older_method = wordpress ? "paged" : "sitemap";
+}
+
 void derive(ParsedFeed parsed, const Response& response, const FeedRecord& feed, const Limits& limits,
             Batch& batch) {
   const normalize::Context context{response.fetched_at, response.url, feed.feed, feed.title_affixes};
@@ -90,7 +120,9 @@ void read_body(const Response& response, const FeedRecord& feed, const Limits& l
   auto& parsed = std::get<ParsedFeed>(reading);
   describe(parsed, batch);
   judge(parsed, response, batch);
+  const bool wordpress = is_wordpress(parsed.generator), next = links_to(parsed, "next");
   derive(std::move(parsed), response, feed, limits, batch);
+  find_older(response, wordpress, next, batch);
 }
 
 }  // namespace
@@ -103,7 +135,7 @@ Batch process(const Response& response, const FeedRecord& feed, const Limits& li
   }
   if (response.outcome != Outcome::kOk) return batch;
   batch.body_hash = content_hash(response.body);
-  if (batch.body_hash == feed.body_hash) {
+  if (batch.body_hash == feed.body_hash && !feed.repair) {
     not_modified(response, batch);
     return batch;
   }

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace khabar::schedule {
+namespace {
+
+// A 429 that names no time: 90 s, doubling to half an hour.
+constexpr seconds kFirstPause{90}, kLongestPause{1800};
+constexpr int kMostDoublings = 5;
+
+}  // namespace
 
 void HostAgenda::configure(HostRules rules) {
   rules_ = rules;
@@ -13,13 +20,19 @@ void HostAgenda::configure(HostRules rules) {
   for (Host* host : all) settle(*host);
 }
 
-HostAgenda::Host& HostAgenda::add(std::string_view name, Ticket ticket) {
+HostAgenda::Host& HostAgenda::host_of(std::string_view name) {
   auto found = hosts_.find(name);
   if (found == hosts_.end()) {
     found = hosts_.try_emplace(std::string(name)).first;
     found->second.name_ = &found->first;
+    const auto learned = paces_.find(name);
+    found->second.spacing_ = learned == paces_.end() ? milliseconds{0} : learned->second;
   }
-  Host& host = found->second;
+  return found->second;
+}
+
+HostAgenda::Host& HostAgenda::add(std::string_view name, Ticket ticket) {
+  Host& host = host_of(name);
   host.waiting_.insert(ticket);
   settle(host);
   return host;
@@ -41,16 +54,47 @@ std::optional<std::pair<Ticket, HostAgenda::Host*>> HostAgenda::start() {
   const auto [ticket, host] = *ready_.begin();
   host->waiting_.erase(ticket);
   ++host->in_flight_;
-  host->next_start_ = now_ + rules_.spacing;
+  host->next_start_ = now_ + std::max(rules_.spacing, host->spacing_);
   settle(*host);
   return std::pair(ticket, host);
 }
 
-void HostAgenda::finish(Host& host, std::optional<seconds> retry_after) {
+void HostAgenda::finish(Host& host, const Answer& answer) {
   --host.in_flight_;
-  if (retry_after && *retry_after > seconds{0})
-    host.retry_until_ = std::max(host.retry_until_, now_ + std::min(*retry_after, rules_.max_retry_after));
+  if (!answer.refused) host.refusals_ = 0;
+  if (answer.retry_after && *answer.retry_after > seconds{0}) {
+    host.retry_until_ =
+        std::max(host.retry_until_, now_ + std::min(*answer.retry_after, rules_.max_retry_after));
+  } else if (answer.refused) {
+    const milliseconds pause = kFirstPause * (1 << std::min(host.refusals_++, kMostDoublings));
+    host.retry_until_ = std::max(host.retry_until_, now_ + std::min<milliseconds>(pause, kLongestPause));
+  }
   settle(host);
+}
+
+void HostAgenda::pace(std::string_view name, milliseconds spacing) {
+  if (spacing > milliseconds{0})
+    paces_.insert_or_assign(std::string(name), spacing);
+  else if (const auto known = paces_.find(name); known != paces_.end())
+    paces_.erase(known);
+  if (const auto found = hosts_.find(name); found != hosts_.end()) found->second.spacing_ = spacing;
+}
+
+void HostAgenda::hold(std::string_view name, Time until) {
+  if (until <= now_) return;
+  Host& host = host_of(name);
+  host.retry_until_ = std::max(host.retry_until_, until);
+  settle(host);
+}
+
+std::vector<Ticket> HostAgenda::outlook(const Host& host) const {
+  std::vector<Ticket> out;
+  Time free = host.allowed_at();
+  for (const Ticket& ticket : host.waiting_) {
+    out.push_back({std::max({ticket.due, free, now_}), ticket.feed});
+    free = out.back().due + std::max(rules_.spacing, host.spacing_);
+  }
+  return out;
 }
 
 void HostAgenda::advance(Time now) {

@@ -47,7 +47,15 @@ class HostAgenda {
   /// The earliest ticket that may start now: taken off its queue, a transfer of its host. Nothing: none may.
   std::optional<std::pair<Ticket, Host*>> start();
   /// A transfer of the host ended.
-  void finish(Host& host, std::optional<seconds> retry_after);
+  void finish(Host& host, const Answer& answer);
+
+  /// At least so much between the starts of two transfers of the host; nothing: what the rules say.
+  void pace(std::string_view name, milliseconds spacing);
+  /// The host is left alone until then; never shortens what it asked for itself.
+  void hold(std::string_view name, Time until);
+
+  /// When each waiting feed of the host would start if transfers took no time, in that order.
+  [[nodiscard]] std::vector<Ticket> outlook(const Host& host) const;
 
   /// Time passes; never backwards.
   void advance(Time now);
@@ -65,6 +73,7 @@ class HostAgenda {
   };
   using ByTime = std::set<std::pair<Time, Host*>>;
 
+  Host& host_of(std::string_view name);
   void settle(Host& host);
   void unlist(Host& host);
   void list(Host& host, ByTime& where, Time at);
@@ -72,6 +81,8 @@ class HostAgenda {
   HostRules rules_;
   Time now_ = Time::min();
   std::unordered_map<std::string, Host, NameHash, std::equal_to<>> hosts_;
+  std::unordered_map<std::string, milliseconds, NameHash, std::equal_to<>>
+      paces_;                      // of all hosts, known or not
   std::map<Ticket, Host*> ready_;  // by the host's earliest ticket
   ByTime blocked_;                 // by when that ticket may start
   ByTime cooling_;                 // by when the host may be forgotten
@@ -89,6 +100,8 @@ class HostAgenda::Host {
   const std::string* name_ = nullptr;  // the key in hosts_
   std::set<Ticket> waiting_;
   int in_flight_ = 0;
+  int refusals_ = 0;                // in a row, that named no time
+  milliseconds spacing_{0};         // learned; the rules' is the least
   Time next_start_ = Time::min();   // the last start and the spacing
   Time retry_until_ = Time::min();  // the longest Retry-After
   ByTime* listed_in_ = nullptr;     // blocked_, cooling_ or neither

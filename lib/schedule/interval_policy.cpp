@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -7,41 +6,11 @@
 #include "schedule/hints.h"
 #include "schedule/memory.h"
 #include "schedule/policy.h"
+#include "schedule/spans.h"
+#include "schedule/validity.h"
 
 namespace khabar::schedule {
 namespace {
-
-using std::chrono::days;
-using std::chrono::hours;
-
-constexpr double kBackoffJitter = 0.1;  // what is due again after a failure must not return as one herd
-constexpr int kMostDoublings = 20;      // a second doubled so often is twelve days: past every cap
-constexpr seconds kLongestRule =
-    days{7};  // longer rules are cut: with jitter they must stay below kLongestWait
-constexpr seconds kGoneProbe = days{7};   // how often a feed that is gone is asked (fault H18)...
-constexpr std::int64_t kGoneAnswers = 3;  // ...gone: 410 so often...
-constexpr seconds kGoneSpan = hours{24};  // ...over so long
-
-/// Two independent fractions in [0, 1) out of 64 random bits.
-struct Dice {
-  double first, second;
-  explicit Dice(std::uint64_t random)
-      : first(std::ldexp(static_cast<double>(random >> 32U), -32)),
-        second(std::ldexp(static_cast<double>(random & 0xFFFFFFFFU), -32)) {}
-};
-
-milliseconds scaled(milliseconds span, double factor) {
-  return milliseconds{std::llround(static_cast<double>(span.count()) * factor)};
-}
-
-milliseconds jittered(milliseconds span, double jitter, double dice) {
-  return scaled(span, 1.0 + jitter * (2.0 * dice - 1.0));
-}
-
-/// Only lengthened: for spans that must not be undercut.
-milliseconds jittered_up(milliseconds span, double jitter, double dice) {
-  return scaled(span, 1.0 + jitter * dice);
-}
 
 /// How long the document's window reaches at the rate of the last span, halved for safety. Nothing: nothing
 /// new was seen, so there is no rate to fear.
@@ -51,22 +20,13 @@ std::optional<milliseconds> safe_span(const ScheduleState& before, const PollFac
   return scaled(poll.at - *before.last_poll, static_cast<double>(poll.window) / (2.0 * poll.fresh));
 }
 
-void count_gone(Time at, Memory& memory) {
-  if (memory.gone == 0) memory.gone_since = std::chrono::floor<seconds>(at).time_since_epoch().count();
-  memory.gone = std::min(memory.gone + 1, kGoneAnswers);
-}
-
-bool is_gone(Time at, const Memory& memory) {
-  return memory.gone >= kGoneAnswers && at - Time{seconds{memory.gone_since}} >= kGoneSpan;
-}
-
 class IntervalPolicy final : public Policy {
  public:
   explicit IntervalPolicy(const Rules& rules) : rules_(rules) {
-    rules_.max_interval = std::clamp(rules.max_interval, seconds{1}, kLongestRule);
+    rules_.max_interval = std::clamp<seconds>(rules.max_interval, seconds{1}, kLongestRule);
     rules_.min_interval = std::clamp(rules.min_interval, seconds{1}, rules_.max_interval);
-    rules_.max_backoff = std::min(rules.max_backoff, kLongestRule);
-    rules_.max_retry_after = std::min(rules.max_retry_after, kLongestRule);
+    rules_.max_backoff = std::min<seconds>(rules.max_backoff, kLongestRule);
+    rules_.max_retry_after = std::min<seconds>(rules.max_retry_after, kLongestRule);
     rules_.jitter = std::clamp(rules.jitter, 0.0, 0.5);
   }
 
@@ -78,8 +38,10 @@ class IntervalPolicy final : public Policy {
   }
 
   [[nodiscard]] ScheduleState next(const Feed& feed, const ScheduleState& before, const PollFacts& poll,
-                                   std::uint64_t random) const override {
+                                   const Terms& /*terms*/, std::uint64_t random) const override {
     ScheduleState after = before;
+    if (poll.repair) return after;
+    if (poll.offline) return wait_for_network(poll, Dice(random), before);
     Memory memory = Memory::parse(before.memory);
     after.last_poll = poll.at;
     if (is_success(poll.outcome)) {
@@ -103,6 +65,8 @@ class IntervalPolicy final : public Policy {
                Memory& memory, ScheduleState& after) const {
     if (poll.outcome != Outcome::kNotModified) remember(poll.hints, memory);
     memory.gone = memory.gone_since = 0;
+    judge_validators(poll, 0, memory);
+    after.due_by = DueBy::kInterval;
     after.failures = 0;
     after.last_ok = poll.at;
     if (poll.fresh > 0) after.last_new = poll.at;
@@ -129,6 +93,8 @@ class IntervalPolicy final : public Policy {
     if (poll.outcome == Outcome::kGone) count_gone(poll.at, memory);
     const milliseconds base = std::clamp(document_interval(feed, memory), own_interval(feed), max_interval());
     after.interval = std::chrono::ceil<seconds>(base);
+    after.due_by = poll.cache.retry_after ? DueBy::kRetryAfter : DueBy::kFailure;
+    if (is_gone(poll.at, memory)) after.due_by = DueBy::kGone;
     after.due_at = poll.at + failure_span(base, after.failures, poll, memory, dice);
   }
 
@@ -139,15 +105,7 @@ class IntervalPolicy final : public Policy {
     const auto named = named_wait(poll.cache);
     if (named && *named >= base)
       return std::min<milliseconds>(jittered_up(*named, kBackoffJitter, dice.first), rules_.max_retry_after);
-    return backoff(base, failures, dice.first);
-  }
-
-  /// base, 2 base, 4 base ..., at most max_backoff or, where that is longer, the base itself. At the cap the
-  /// jitter goes downwards only.
-  [[nodiscard]] milliseconds backoff(milliseconds base, int failures, double dice) const {
-    const milliseconds cap = std::max<milliseconds>(rules_.max_backoff, base);
-    const milliseconds doubled = scaled(base, std::exp2(std::min(failures - 1, kMostDoublings)));
-    return jittered(std::min(doubled, scaled(cap, 1.0 / (1.0 + kBackoffJitter))), kBackoffJitter, dice);
+    return backoff(base, failures, rules_.max_backoff, dice.first);
   }
 
   /// A Retry-After that may be believed.

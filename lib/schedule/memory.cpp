@@ -2,45 +2,84 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "base/json.h"
+#include "schedule/flat_json.h"
 
 namespace khabar::schedule {
 namespace {
 
 using Field = std::pair<std::string_view, std::int64_t Memory::*>;
-constexpr std::array<Field, 5> kFields{{{"ttl", &Memory::ttl},
-                                        {"skip_hours", &Memory::skip_hours},
-                                        {"skip_days", &Memory::skip_days},
-                                        {"gone", &Memory::gone},
-                                        {"gone_since", &Memory::gone_since}}};
+constexpr std::array<Field, 10> kFields{{{"ttl", &Memory::ttl},
+                                         {"skip_hours", &Memory::skip_hours},
+                                         {"skip_days", &Memory::skip_days},
+                                         {"gone", &Memory::gone},
+                                         {"gone_since", &Memory::gone_since},
+                                         {"down_since", &Memory::down_since},
+                                         {"unread", &Memory::unread},
+                                         {"read_at", &Memory::read_at},
+                                         {"whole", &Memory::whole},
+                                         {"lied_at", &Memory::lied_at}}};
 
-/// Takes the next token off the text, after blanks: a punctuation mark, a string with its quotes, or a
-/// number.
-std::string_view next_token(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  if (text.empty()) return {};
-  std::size_t length = 1;
-  if (text.front() == '"') {
-    length = std::min(text.find('"', 1), text.size() - 1) + 1;
-  } else if (text.front() == '-' || (text.front() >= '0' && text.front() <= '9')) {
-    length = std::min(text.find_first_not_of("-0123456789"), text.size());
-  }
-  const std::string_view token = text.substr(0, length);
-  text.remove_prefix(length);
-  return token;
-}
+// Numbers of Habits are kept in thousandths: milliseconds of times, thousandths of items.
+constexpr double kParts = 1000;
+using Number = std::pair<std::string_view, double Habits::*>;
+constexpr std::array<Number, 15> kNumbers{{{"since", &Habits::since},
+                                           {"items", &Habits::items},
+                                           {"exposure", &Habits::exposure},
+                                           {"watched", &Habits::watched},
+                                           {"bursts", &Habits::bursts},
+                                           {"decayed_at", &Habits::decayed_at},
+                                           {"recent", &Habits::recent},
+                                           {"latest", &Habits::latest},
+                                           {"at", &Habits::at},
+                                           {"last_event", &Habits::last_event},
+                                           {"batch", &Habits::batch},
+                                           {"surge", &Habits::surge},
+                                           {"max_age", &Habits::max_age},
+                                           {"age", &Habits::age},
+                                           {"returned_at", &Habits::returned_at}}};
+constexpr std::int64_t kLargestWindow = 1'000'000;
 
-bool to_number(std::string_view token, std::int64_t& number) {
-  const auto [end, fault] = std::from_chars(token.data(), token.data() + token.size(), number);
-  return fault == std::errc{} && end == token.data() + token.size();
-}
+using Truth = std::pair<std::string_view, bool Habits::*>;
+constexpr std::array<Truth, 3> kTruths{
+    {{"in_burst", &Habits::in_burst}, {"alarm", &Habits::alarm}, {"pages_back", &Habits::pages_back}}};
 
-void assign(Memory& memory, std::string_view quoted, std::int64_t value) {
+void assign(Memory& memory, std::string_view key, std::int64_t value) {
   for (const auto& [name, member] : kFields)
-    if (quoted.size() == name.size() + 2 && quoted.substr(1, name.size()) == name) memory.*member = value;
+    if (key == name) memory.*member = value;
+  for (const auto& [name, member] : kNumbers)
+    if (key == name) memory.habits.*member = static_cast<double>(value) / kParts;
+  for (const auto& [name, member] : kTruths)
+    if (key == name) memory.habits.*member = value != 0;
+  if (key == "window")
+    memory.habits.window = static_cast<int>(std::clamp<std::int64_t>(value, 0, kLargestWindow));
+}
+
+bool take(Memory& memory, std::string_view key, const FlatValue& value) {
+  if (!value.is_text) {
+    assign(memory, key, value.number);
+  } else if (key == "hours") {
+    unpack(value.text, memory.habits.hours);
+  } else if (key == "minutes") {
+    unpack(value.text, memory.habits.minutes);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void put_habits(JsonWriter& json, const Habits& habits) {
+  static const Habits kNone;
+  for (const auto& [name, member] : kNumbers)
+    if (habits.*member != kNone.*member) json.key(name).value(std::llround(habits.*member * kParts));
+  for (const auto& [name, member] : kTruths)
+    if (habits.*member) json.key(name).value(1);
+  if (habits.window != 0) json.key("window").value(habits.window);
+  if (const std::string hours = pack(habits.hours); !hours.empty()) json.key("hours").value(hours);
+  if (const std::string minutes = pack(habits.minutes); !minutes.empty()) json.key("minutes").value(minutes);
 }
 
 }  // namespace
@@ -51,22 +90,15 @@ std::string Memory::str() const {
   json.begin_object();
   for (const auto& [name, member] : kFields)
     if (this->*member != 0) json.key(name).value(this->*member);
+  put_habits(json, habits);
   return std::move(json.end_object()).str();
 }
 
 Memory Memory::parse(std::string_view json) {
   Memory memory;
-  if (next_token(json) != "{") return {};
-  for (std::string_view mark = ","; mark == ",";) {
-    const std::string_view name = next_token(json);
-    if (name.size() < 2 || name.front() != '"' || next_token(json) != ":") return {};
-    std::int64_t value = 0;
-    if (!to_number(next_token(json), value)) return {};
-    assign(memory, name, value);
-    mark = next_token(json);
-    if (mark != "," && mark != "}") return {};
-  }
-  return memory;
+  const bool whole =
+      read_flat(json, [&](std::string_view key, const FlatValue& value) { return take(memory, key, value); });
+  return whole ? memory : Memory{};
 }
 
 }  // namespace khabar::schedule

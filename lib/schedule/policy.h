@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "model/batch.h"
 #include "model/feed.h"
+#include "schedule/habits.h"
 
 namespace khabar::schedule {
 
@@ -22,6 +23,12 @@ struct Rules {
 /// that was wrong, and the Scheduler takes it for that (fault P09).
 constexpr std::chrono::hours kLongestWait = std::chrono::days{8};
 
+/// What a feed is told of all the others (commons.h).
+struct Terms {
+  double price = 0.06;  ///< of a request, in item-hours: the one number that keeps the installation's budget
+  HourOfWeek outlet = even_week();  ///< when such feeds publish; sums to 1
+};
+
 /// When to poll a feed again. Pure: everything it knows of a feed is in the ScheduleState, so that state can
 /// be committed with the poll and a restart goes on where the process was. One instance serves all feeds and
 /// threads.
@@ -33,7 +40,8 @@ class Policy {
   [[nodiscard]] virtual ScheduleState first(const Feed& feed, Time now, seconds spread) const = 0;
   /// The state after a poll. `random` is uniform over all 64-bit values.
   [[nodiscard]] virtual ScheduleState next(const Feed& feed, const ScheduleState& before,
-                                           const PollFacts& poll, std::uint64_t random) const = 0;
+                                           const PollFacts& poll, const Terms& terms,
+                                           std::uint64_t random) const = 0;
 };
 
 /// The feed's own or the common interval, with jitter.
@@ -47,5 +55,21 @@ class Policy {
 /// instead, up to max_retry_after; a shorter one says nothing that the interval does not. A feed that
 /// answered 410 three times over a day is asked once a week (fault H18).
 std::unique_ptr<Policy> interval_policy(const Rules& rules);
+
+/// Learns when each feed publishes and polls when it pays (forecast.h), so that the whole installation keeps
+/// its budget; feeds with an interval of their own are left to the interval policy.
+///
+/// Not before min_interval; not before a promise of freshness is over (max-age - Age, skipHours, skipDays)
+/// unless half the window may be full by then (RSS ttl and sy:* lengthen nothing: they are generators'
+/// defaults, and obeying them costs a fifth of the delay); close to the instants at which a shared copy is
+/// refreshed. A feed silent for two weeks is asked twice a day at most; one that returns is asked every hour
+/// for a day.
+///
+/// After failures: 5 minutes, growing by half to 20, sooner where the window is fast; after six hours an
+/// eighth of the outage, up to max_backoff. A Retry-After is obeyed up to max_retry_after.
+std::unique_ptr<Policy> learned_policy(const Rules& rules);
+
+/// Whether the next request must go without validators (validity.h).
+[[nodiscard]] bool wants_whole(const ScheduleState& state);
 
 }  // namespace khabar::schedule

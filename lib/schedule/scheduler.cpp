@@ -118,18 +118,36 @@ std::vector<FeedKey> Scheduler::take(Time now, std::size_t slots) {
   return out;
 }
 
-void Scheduler::transferred(FeedKey feed, Time now, std::optional<seconds> retry_after) {
+void Scheduler::transferred(FeedKey feed, Time now, const Answer& answer) {
   impl_->advance(now);
   const auto found = impl_->places.find(feed);
   if (found == impl_->places.end() || !found->second.in_flight) return;
   const Place before = std::exchange(found->second, Place{});
-  impl_->agenda.finish(*before.host, retry_after);
+  impl_->agenda.finish(*before.host, answer);
   --impl_->in_flight;
   if (before.forget) {
     impl_->places.erase(found);
   } else if (before.put) {
     impl_->wait(feed, found->second, before.put->first, before.put->second);
   }
+}
+
+void Scheduler::pace(std::string_view host, milliseconds spacing) {
+  impl_->agenda.pace(host, spacing);
+}
+
+void Scheduler::hold(std::string_view host, Time now, Time until) {
+  impl_->advance(now);
+  impl_->agenda.hold(host, impl_->believed(until + impl_->offset));
+}
+
+std::vector<std::pair<FeedKey, Time>> Scheduler::outlook(FeedKey feed) const {
+  std::vector<std::pair<FeedKey, Time>> out;
+  const auto found = impl_->places.find(feed);
+  if (found == impl_->places.end() || !found->second.is_waiting()) return out;
+  for (const Ticket& ticket : impl_->agenda.outlook(*found->second.host))
+    out.emplace_back(ticket.feed, impl_->to_caller(ticket.due));
+  return out;
 }
 
 std::optional<Time> Scheduler::next_wakeup(Time now) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -17,6 +18,12 @@ struct HostRules {
   int max_in_flight = 2;                          ///< transfers at a time (fault N16); at least 1
   milliseconds spacing{1000};                     ///< between the starts of two transfers
   seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
+};
+
+/// What an answer tells of its host.
+struct Answer {
+  std::optional<seconds> retry_after;
+  bool refused = false;  ///< 429: too many requests
 };
 
 /// A host that is being waited for, as khabar.hosts shows it.
@@ -54,7 +61,17 @@ class Scheduler {
   std::vector<FeedKey> take(Time now, std::size_t slots);
 
   /// The transfer ended: the host has a place again. The feed waits for its next put().
-  void transferred(FeedKey feed, Time now, std::optional<seconds> retry_after);
+  /// A refusal that names no time stops the host for 90 s, doubling to half an hour.
+  void transferred(FeedKey feed, Time now, const Answer& answer);
+
+  /// At least so much between the starts of two transfers of the host, where the rules say less.
+  void pace(std::string_view host, milliseconds spacing);
+  /// Nobody asks the host before `until`: what it told us, or another daemon, earlier.
+  void hold(std::string_view host, Time now, Time until);
+
+  /// When each waiting feed of the feed's host would start if transfers took no time; nothing for a feed that
+  /// is not waiting.
+  [[nodiscard]] std::vector<std::pair<FeedKey, Time>> outlook(FeedKey feed) const;
 
   /// When take() with a free slot will answer something, as things stand; `now` where it would at once.
   /// Nothing: only after a put() or transferred().

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/url.h"
 #include "store/encode.h"
+#include "store/repairs.h"
 #include "store/rows.h"
 
 namespace khabar::store {
@@ -13,8 +14,8 @@ namespace {
 
 const std::string kSelect =
     "SELECT key, id, url, name, lang, timezone, source, tags, fixed_interval, state, etag, last_modified, "
-    "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory, title_affixes "
-    "FROM "
+    "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory, due_by, "
+    "expected, price, title_affixes FROM "
     "khabar_core.feed ";
 
 const char* const kInsert = R"(
@@ -182,7 +183,12 @@ class Sync {
 }  // namespace
 
 std::vector<FeedRecord> read_active_feeds(pqxx::transaction_base& session) {
-  return records_of(session.exec(kSelect + "WHERE state = 'active' ORDER BY id"));
+  auto records = records_of(session.exec(kSelect + "WHERE state = 'active' ORDER BY id"));
+  auto repairs = read_all_repairs(session);
+  for (FeedRecord& record : records)
+    if (const auto open = repairs.find(record.key); open != repairs.end())
+      record.repair = std::move(open->second);
+  return records;
 }
 
 std::optional<FeedRecord> read_feed(pqxx::transaction_base& session, const std::string& id) {

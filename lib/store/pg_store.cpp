@@ -9,6 +9,7 @@
 #include "store/failure.h"
 #include "store/feed_rows.h"
 #include "store/patience.h"
+#include "store/rows.h"
 #include "store/save.h"
 #include "store/statements.h"
 #include "store/store.h"
@@ -27,6 +28,11 @@ Failure failure_of_save(const std::exception& fault) {
   if (dynamic_cast<const UnknownFeed*>(&fault) != nullptr) return {Trouble::kLost, "", fault.what()};
   return failure_of(fault);
 }
+const char* const kRememberHosts = R"(
+  INSERT INTO khabar_core.host AS h (host, next_allowed_at, in_flight, memory)
+  SELECT DISTINCT ON (host) host, now(), 0, memory FROM jsonb_to_recordset($1::jsonb) AS w (host text, memory text)
+   ORDER BY host
+  ON CONFLICT (host) DO UPDATE SET memory = excluded.memory)";
 
 class PgStore final : public Store {
  public:
@@ -68,6 +74,7 @@ class PgStore final : public Store {
   }
   Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) override;
   Status show(const Pulse& pulse) override;
+  Result<Hosts> load_hosts(bool only_held) override;
   Result<int> ensure_partitions() override {
     return in_transaction<int>([](pqxx::work& session) {
       return session.exec("SELECT khabar_core.ensure_partitions()")[0][0].as<int>();
@@ -284,6 +291,11 @@ Status PgStore::show(const Pulse& pulse) {
     hosts.key("retry_after_until").value(pulse.retry_after_until[i]).end_object();
   }
   hosts.end_array();
+  JsonWriter memories;
+  memories.begin_array();
+  for (const auto& [host, memory] : pulse.memories)
+    memories.begin_object().key("host").value(host).key("memory").value(memory).end_object();
+  memories.end_array();
   return in_transaction<Done>([&](pqxx::work& session) {
     session.exec_params(R"(
       INSERT INTO khabar_core.host AS h (host, in_flight, next_allowed_at, retry_after_until)
@@ -291,13 +303,29 @@ Status PgStore::show(const Pulse& pulse) {
         FROM jsonb_to_recordset($1::jsonb) AS w (host text, in_flight int, next_allowed_at timestamptz,
                                                  retry_after_until timestamptz) ORDER BY host
       ON CONFLICT (host) DO UPDATE SET in_flight = excluded.in_flight, next_allowed_at = excluded.next_allowed_at,
-                                       retry_after_until = excluded.retry_after_until
-       WHERE (h.in_flight, h.next_allowed_at, h.retry_after_until)
-             IS DISTINCT FROM (excluded.in_flight, excluded.next_allowed_at, excluded.retry_after_until))",
+                                       retry_after_until = greatest(h.retry_after_until, excluded.retry_after_until)
+       WHERE (h.in_flight, h.next_allowed_at) IS DISTINCT FROM (excluded.in_flight, excluded.next_allowed_at)
+          OR excluded.retry_after_until > coalesce(h.retry_after_until, '-infinity'))",
                         hosts.str());
-    session.exec_params("UPDATE khabar_core.pulse SET at = now(), spool_records = $1, spool_bytes = $2",
-                        pulse.spool_records, pulse.spool_bytes);
+    if (!pulse.memories.empty()) session.exec_params(kRememberHosts, memories.str());
+    session.exec_params(
+        "UPDATE khabar_core.pulse SET at = now(), spool_records = $1, spool_bytes = $2, memory = coalesce(nullif($3, ''), "
+        "memory)",
+        pulse.spool_records, pulse.spool_bytes, pulse.memory);
     return Done{};
+  });
+}
+
+Result<Store::Hosts> PgStore::load_hosts(bool only_held) {
+  return in_transaction<Hosts>([&](pqxx::work& session) {
+    Hosts out;
+    out.memory = text_of(session.exec("SELECT memory FROM khabar_core.pulse")[0][0]);
+    for (const auto& row :
+         session.exec_params("SELECT host, memory, retry_after_until FROM khabar_core.host WHERE "
+                             "retry_after_until > now() OR NOT $1 AND memory <> ''",
+                             only_held))
+      out.hosts.push_back({text_of(row[0]), text_of(row[1]), time_of(row[2])});
+    return out;
   });
 }
 

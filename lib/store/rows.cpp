@@ -107,6 +107,8 @@ FeedRow feed_row_of(const pqxx::row& row) {
   feed.url_strikes = row["url_strikes"].as<int>();
   feed.reuse_strikes = row["reuse_strikes"].as<int>();
   feed.title_affixes = texts_of(row["title_affixes"]);
+  feed.last_outcome = text_of(row["last_outcome"]);
+  feed.last_error = text_of(row["last_error"]);
   return feed;
 }
 
@@ -138,7 +140,10 @@ void put_feed_row(JsonWriter& json, const FeedRow& row) {
   json.key("last_shown").value(row.last_shown).key("poll_interval").value(schedule.interval.count());
   json.key("failures").value(schedule.failures);
   put_text(json, "memory", schedule.memory);
-  json.key("last_outcome").value(row.last_outcome);
+  json.key("due_by").value(name_of(schedule.due_by));
+  json.key("expected").value(schedule.expected > 0 ? std::optional(schedule.expected) : std::nullopt);
+  json.key("price").value(schedule.price > 0 ? std::optional(schedule.price) : std::nullopt);
+  put_text_or_null(json, "last_outcome", row.last_outcome);
   put_short(json, "last_error", row.last_error, kLongestMessage);
   json.key("gone_since").value(row.gone_since);
   put_text_or_null(json, "moved_to", row.moved_to);

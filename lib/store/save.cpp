@@ -4,8 +4,8 @@
 #include <unordered_map>
 
 #include "store/encode.h"
-#include "store/gap.h"
 #include "store/likeness.h"
+#include "store/repairs.h"
 #include "store/statements.h"
 
 namespace khabar::store {
@@ -13,13 +13,6 @@ namespace {
 
 /// All keys of a window are looked up at least so often: within the month after which they are touched.
 constexpr std::chrono::hours kLookEvery{20 * 24};
-constexpr std::size_t kLongestReject = 1U << 20;  // bytes of a refused article that are kept
-
-std::string article_json(const Article& article) {
-  JsonWriter json;
-  put_article(json.begin_object(), article);
-  return std::move(json.end_object()).str();
-}
 
 /// Guids of a feed that does not mean them are no identity, unless an entry has nothing else.
 std::vector<IdentityKey> believed_keys(const std::vector<IdentityKey>& keys, bool trusted) {
@@ -66,7 +59,9 @@ Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, 
       shown_(array()),
       standing_(array()),
       cases_(array()),
-      gaps_(array()) {}
+      gaps_(array()),
+      repaired_(array()),
+      holds_(array()) {}
 
 std::vector<Stored> Saving::run(const Replan& replan) {
   look();
@@ -118,11 +113,13 @@ std::string feed_keys(std::span<const Batch> batches) {
 }
 
 void Saving::lock_feeds() {
-  for (const auto& row : session_.exec_prepared(sql::kLockFeeds.name, feed_keys(batches_))) {
+  const std::string keys = feed_keys(batches_);
+  for (const auto& row : session_.exec_prepared(sql::kLockFeeds.name, keys)) {
     FeedRow feed = feed_row_of(row);
     const FeedKey key = feed.key;
     feeds_.emplace(key, std::move(feed));
   }
+  repairs_ = read_repairs(session_, keys);
   for (const Batch& batch : batches_)
     if (const auto found = feeds_.find(batch.feed);
         found == feeds_.end() || found->second.id != batch.feed_id)  // the key may be another feed's by now
@@ -175,7 +172,7 @@ void Saving::recognise() {
   for (Entry& entry : entries_) {
     const Batch& batch = batch_of(entry);
     const auto window = windows_.find(batch.feed);
-    if (window == windows_.end() || batch.poll.at < window->second.at) continue;
+    if (window == windows_.end() || batch.poll.at < window->second.at || batch.repair) continue;
     if (batch.poll.at - window->second.looked_at >= kLookEvery) continue;
     const auto known = standing[batch.feed].find(entry.digest);
     if (known == standing[batch.feed].end()) continue;
@@ -264,93 +261,6 @@ void Saving::weigh_words() {
       known->words = same ? Candidate::Words::kAlike : Candidate::Words::kOther;
     }
   }
-}
-
-// --- the polls
-// ------------------------------------------------------------------------------------------------------
-
-void Saving::reject() {
-  if (rejected_.empty()) return;
-  JsonWriter json = array();
-  for (const auto& [where, why] : rejected_) {
-    const Batch& batch = batches_[where.first];
-    const std::string text = why.item.empty() ? article_json(batch.articles[where.second]) : why.item;
-    json.begin_object().key("feed").value(batch.feed).key("sqlstate").value(why.sqlstate);
-    put_text(json, "reason", why.reason);
-    put_short(json, "item", text, kLongestReject);
-    json.key("item_hash").value(content_hash(text).hex()).end_object();
-  }
-  execute(sql::kReject, json.end_array());
-}
-
-void Saving::count() {
-  std::vector<bool> overlap(batches_.size(), false);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const Entry& entry = entries_[i];
-    PollFacts& facts = facts_[entry.batch];
-    const bool first = entry.fresh && entry.same_as == i;
-    ++(first ? facts.fresh : facts.known);
-    if (first && entry.article->published) facts.published.push_back(*entry.article->published);
-    const bool seen = entry.unchanged || (!entry.fresh && (entry.known->seen_here || entry.known->purged()));
-    if (seen) overlap[entry.batch] = true;
-  }
-  for (std::size_t i = 0; i < batches_.size(); ++i) {
-    PollFacts& facts = facts_[i];
-    const Batch& batch = batches_[i];
-    facts.known -= facts.edited;
-    facts.outcome = batch.poll.outcome;
-    facts.at = batch.poll.at;
-    facts.http_status = batch.poll.http_status;
-    facts.window = batch.poll.window;
-    facts.cache = batch.cache;
-    facts.hints = batch.hints;
-    facts.overlap = overlap[i] || facts.fresh == 0 || !feeds_.at(batch.feed).last_shown;
-    if (!facts.overlap) note_gap(i);
-  }
-}
-
-void Saving::note_gap(std::size_t batch) {
-  const Time from = *feeds_.at(batches_[batch].feed).last_shown;
-  const Time to = batches_[batch].poll.at;
-  if (to < from) return;
-  gaps_.begin_object()
-      .key("feed")
-      .value(batches_[batch].feed)
-      .key("from_at")
-      .value(from)
-      .key("to_at")
-      .value(to);
-  gaps_.key("missed").value(estimate_missed(from, facts_[batch].published)).end_object();
-}
-
-std::vector<Stored> Saving::finish(const Replan& replan) {
-  JsonWriter polls = array(), rows = array();
-  std::vector<Stored> stored;
-  for (std::size_t i = 0; i < batches_.size(); ++i) {
-    const Batch& batch = batches_[i];
-    FeedRow& row = feeds_.at(batch.feed);
-    if (!replays_.contains(i)) {
-      const auto refused = std::count_if(rejected_.begin(), rejected_.end(), [&](const auto& one) {
-        return one.first.first == i && one.second.item.empty();
-      });
-      put_poll(polls, batch, facts_[i], static_cast<int>(refused));
-      row.schedule = replan(batch, row.schedule, facts_[i]);
-      apply_poll(row, batch);
-      Habits& seen = habits_[batch.feed];
-      seen.reused += batch.shared_guids;
-      seen.entries = static_cast<int>(batch.articles.size());
-      learn_habits(row, seen, batch.poll.at);
-      put_feed_row(rows, row);
-    }
-    stored.push_back(Stored{batch.feed, facts_[i], row.schedule, row.validators, row.validators_at,
-                            row.body_hash, row.title_affixes});
-  }
-  if (polls.str().size() > 1) {
-    execute(sql::kInsertPolls, polls.end_array());
-    execute(sql::kUpdateFeeds, rows.end_array());
-  }
-  if (gaps_.str().size() > 1) execute(sql::kInsertGaps, gaps_.end_array());
-  return stored;
 }
 
 }  // namespace khabar::store

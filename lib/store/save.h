@@ -27,6 +27,9 @@ struct UnknownFeed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// IM Used (RFC 3229): the document shows what is new since our validators, and nothing else.
+constexpr int kDelta = 226;
+
 /// What PostgreSQL refused, and why.
 struct Rejection {
   std::string sqlstate, reason;
@@ -73,7 +76,7 @@ class Saving {
     std::size_t entry;  // that showed it
   };
 
-  // save.cpp: reads, and the polls
+  // save.cpp: reads
   void look();
   void lock_feeds();
   void read_windows();
@@ -84,10 +87,6 @@ class Saving {
   void follow();
   void read_articles(bool (*wanted)(const Candidate&));
   void weigh_words();
-  void reject();
-  void count();
-  void note_gap(std::size_t batch);
-  std::vector<Stored> finish(const Replan& replan);
 
   // decide.cpp: what each entry is
   void decide();
@@ -109,6 +108,16 @@ class Saving {
   void merge();
   void put_sighting(JsonWriter& json, const Entry& entry, std::int64_t article, bool agreed) const;
   void put_where(JsonWriter& json, std::int64_t article, const Entry& entry) const;
+
+  // ledger.cpp: the polls themselves
+  void reject();
+  void count();
+  [[nodiscard]] bool was_known(const Entry& entry) const;
+  void note_gap(std::size_t batch);
+  void set_schedule(std::size_t batch, const Replan& replan);
+  void go_on_repairing(std::size_t batch);
+  void hold_host(const Batch& batch);
+  std::vector<Stored> finish(const Replan& replan);
 
   // watch.cpp: windows, and what vanished from them
   struct Case;
@@ -146,7 +155,9 @@ class Saving {
   std::map<std::int64_t, std::size_t> revisions_;  // article -> entry
   std::set<std::int64_t> takeovers_;               // of these, by which the feed becomes the origin
   std::map<std::int64_t, Merge> merges_;           // by the article that is lost
-  JsonWriter sightings_, more_keys_, touched_keys_, restored_, returned_, shown_, standing_, cases_, gaps_;
+  std::map<FeedKey, Repair> repairs_;              // as they stand, with this transaction
+  JsonWriter sightings_, more_keys_, touched_keys_, restored_, returned_, shown_, standing_, cases_, gaps_,
+      repaired_, holds_;
 };
 
 }  // namespace khabar::store

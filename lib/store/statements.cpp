@@ -17,7 +17,8 @@ namespace khabar::store::sql {
 const Statement kLockFeeds{"lockFeeds", R"(
 SELECT key, id, url, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
        poll_interval, failures, memory, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
-       self_url, hub_url, format, guids, guids_since, guid_strikes, url_strikes, reuse_strikes, title_affixes
+       self_url, hub_url, format, last_outcome, last_error, guids, guids_since, guid_strikes, url_strikes, reuse_strikes,
+       title_affixes
   FROM khabar_core.feed WHERE key = ANY ($1::bigint[]) ORDER BY key FOR UPDATE)"};
 
 const Statement kStoredPolls{"storedPolls", R"(
@@ -146,16 +147,29 @@ SELECT feed, at, outcome, coalesce(message, ''), http_status, bytes, ms, entries
 ON CONFLICT DO NOTHING)"};
 
 const Statement kInsertGaps{"insertGaps", R"(
-INSERT INTO khabar_core.gap (feed_key, from_at, to_at, estimated_missed)
-SELECT feed, from_at, to_at, missed
-  FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, from_at timestamptz, to_at timestamptz, missed int)
-ON CONFLICT DO NOTHING)"};
+WITH w AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, from_at timestamptz, to_at timestamptz, missed int,
+         next_url text, method text)),
+former AS (
+  UPDATE khabar_core.gap g SET next_url = NULL FROM w
+   WHERE g.feed_key = w.feed AND g.next_url IS NOT NULL AND g.to_at < w.to_at)
+INSERT INTO khabar_core.gap (feed_key, from_at, to_at, estimated_missed, next_url, method)
+SELECT feed, from_at, to_at, missed, next_url, method FROM w ON CONFLICT DO NOTHING)"};
+
+const Statement kUpdateGaps{"updateGaps", R"(
+UPDATE khabar_core.gap g
+   SET next_url = w.next_url, method = w.method, pages = g.pages + 1, repaired = coalesce(g.repaired, 0) + w.fresh,
+       repaired_at = w.done
+  FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, to_at timestamptz, next_url text, method text, fresh int,
+       done timestamptz)
+ WHERE g.feed_key = w.feed AND g.to_at = w.to_at)"};
 
 const Statement kUpdateFeeds{"updateFeeds", R"(
 UPDATE khabar_core.feed f
    SET etag = w.etag, last_modified = w.last_modified, validators_at = w.validators_at, body_hash = w.body_hash,
        due_at = w.due_at, last_poll = w.last_poll, last_ok = w.last_ok, last_new = w.last_new, last_shown = w.last_shown,
-       poll_interval = w.poll_interval, failures = w.failures, memory = w.memory, last_outcome = w.last_outcome,
+       poll_interval = w.poll_interval, failures = w.failures, memory = w.memory, due_by = w.due_by,
+       expected = w.expected, price = w.price, last_outcome = w.last_outcome,
        last_error = w.last_error, gone_since = w.gone_since, moved_to = w.moved_to, moved_since = w.moved_since,
        moved_polls = w.moved_polls, title = w.title, site_url = w.site_url, description = w.description,
        self_url = w.self_url, hub_url = w.hub_url, format = w.format, guids = w.guids, guids_since = w.guids_since,
@@ -163,11 +177,18 @@ UPDATE khabar_core.feed f
        title_affixes = w.title_affixes
   FROM jsonb_to_recordset($1::jsonb) AS w (key bigint, etag text, last_modified text, validators_at timestamptz,
        body_hash uuid, due_at timestamptz, last_poll timestamptz, last_ok timestamptz, last_new timestamptz,
-       last_shown timestamptz, poll_interval int, failures int, memory text, last_outcome text, last_error text,
+       last_shown timestamptz, due_by text, expected real, price real, poll_interval int, failures int, memory text, last_outcome text, last_error text,
        gone_since timestamptz, moved_to text, moved_since timestamptz, moved_polls int, title text, site_url text,
        description text, self_url text, hub_url text, format text, guids text,
        guids_since timestamptz, guid_strikes int, url_strikes int, reuse_strikes int, title_affixes text[])
  WHERE f.key = w.key)"};
+
+// Never shortens what the host asked for, whichever daemon heard it.
+const Statement kHoldHosts{"holdHosts", R"(
+INSERT INTO khabar_core.host AS h (host, next_allowed_at, in_flight, retry_after_until)
+SELECT host, max(until), 0, max(until) FROM jsonb_to_recordset($1::jsonb) AS w (host text, until timestamptz)
+ GROUP BY host ORDER BY host
+ON CONFLICT (host) DO UPDATE SET retry_after_until = greatest(h.retry_after_until, excluded.retry_after_until))"};
 
 const Statement kReject{"reject", R"(
 INSERT INTO khabar_core.reject (feed_key, sqlstate, reason, item, item_hash)

@@ -66,7 +66,11 @@ extern const Statement kRetract;
 extern const Statement kWriteWindows;
 extern const Statement kInsertPolls;
 extern const Statement kInsertGaps;
+/// {feed, to_at, next_url, method, fresh, done}: what became of a repair.
+extern const Statement kUpdateGaps;
 extern const Statement kUpdateFeeds;
+/// {host, until}: hosts that named a time until which they want to be left alone.
+extern const Statement kHoldHosts;
 /// {feed, sqlstate, reason, item, item_hash}
 extern const Statement kReject;
 

@@ -93,7 +93,7 @@ const std::vector<const Statement*>& all() {
       &kInsertArticles, &kAddKeys,     &kMoveKeys,    &kTouchKeys,    &kSight,        &kTouchSightings,
       &kRestore,        &kRevise,      &kMerge,       &kShown,        &kMissing,      &kDates,
       &kStillShown,     &kMarkMissing, &kRetract,     &kWriteWindows, &kInsertPolls,  &kInsertGaps,
-      &kUpdateFeeds,    &kReject};
+      &kUpdateGaps,     &kUpdateFeeds, &kHoldHosts,   &kReject};
   return statements;
 }
 

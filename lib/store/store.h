@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -81,8 +82,21 @@ class Store {
     std::vector<Time> next_allowed_at;
     std::vector<std::optional<Time>> retry_after_until;
     std::int64_t spool_records = 0, spool_bytes = 0;
+    std::string memory;                                         ///< of the scheduler; empty: as it was
+    std::vector<std::pair<std::string, std::string>> memories;  ///< the same, of hosts
   };
   virtual Status show(const Pulse& pulse) = 0;
+
+  /// What is known of hosts: of all, or of those alone that want to be left alone.
+  struct Hosts {
+    struct Host {
+      std::string host, memory;
+      std::optional<Time> retry_after_until;
+    };
+    std::string memory;  ///< of the scheduler, of all feeds
+    std::vector<Host> hosts;
+  };
+  virtual Result<Hosts> load_hosts(bool only_held) = 0;
 
   /// Creates the partitions of the coming months; how many were missing.
   virtual Result<int> ensure_partitions() = 0;

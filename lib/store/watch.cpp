@@ -48,8 +48,10 @@ std::vector<Saving::Document> Saving::whole_documents() const {
     const bool late = before != windows_.end() && batch.poll.at <= before->second.at;
     const bool refused = std::any_of(rejected_.begin(), rejected_.end(),
                                      [&](const auto& one) { return one.first.first == i; });
-    const bool whole = batch.poll.outcome == Outcome::kOk && !batch.articles.empty() && !refused;
-    const bool as_before = batch.poll.outcome == Outcome::kNotModified;
+    // A page of a repair is not the feed's window, and a delta (RFC 3229) shows only what is new in it.
+    const bool window = !batch.repair && batch.poll.http_status != kDelta;
+    const bool whole = batch.poll.outcome == Outcome::kOk && window && !batch.articles.empty() && !refused;
+    const bool as_before = batch.poll.outcome == Outcome::kNotModified && !batch.repair;
     if (replays_.contains(i) || late || (!whole && !as_before)) continue;
     Document& document = documents.emplace_back();
     document.batch = i;

@@ -36,7 +36,7 @@ struct Life {
 
   milliseconds poll(PollFacts facts, std::uint64_t random = kMiddle) {
     facts.at = state.due_at;
-    state = schedule::interval_policy(rules)->next(feed, state, facts, random);
+    state = schedule::interval_policy(rules)->next(feed, state, facts, {}, random);
     REQUIRE(state.last_poll == facts.at);
     return state.due_at - facts.at;
   }

@@ -47,7 +47,7 @@ TEST_CASE("a host gets at most max_in_flight transfers, spaced (N16)") {
   CHECK(scheduler.take(kStart + 1s, 10) == Keys{2});
   CHECK_FALSE(scheduler.next_wakeup(kStart + 1s));  // both places are taken: only a transferred() helps
   CHECK(scheduler.take(kStart + 1h, 10).empty());
-  scheduler.transferred(1, kStart + 2s, std::nullopt);
+  scheduler.transferred(1, kStart + 2s, {std::nullopt});
   CHECK(scheduler.next_wakeup(kStart + 2s) == kStart + 2s);
   CHECK(scheduler.take(kStart + 2s, 10) == Keys{3});
 }
@@ -64,7 +64,7 @@ TEST_CASE("Retry-After holds the whole host, and no other (H14-H17)") {
   for (FeedKey feed : {1, 2, 3}) scheduler.put(feed, "limited.example", kStart);
   scheduler.put(9, "free.example", kStart + 1min);
   CHECK(scheduler.take(kStart, 1) == Keys{1});
-  scheduler.transferred(1, kStart, 600s);
+  scheduler.transferred(1, kStart, {600s});
   CHECK(scheduler.next_wakeup(kStart) == kStart + 1min);
   CHECK(scheduler.take(kStart + 1min, 9) == Keys{9});
   CHECK(scheduler.next_wakeup(kStart + 1min) == kStart + 600s);
@@ -83,13 +83,13 @@ TEST_CASE("of several Retry-After the longest holds, an absurd one at most seven
   Scheduler scheduler({.max_in_flight = 3, .spacing = 0ms});
   for (FeedKey feed : {1, 2, 3, 4}) scheduler.put(feed, "a", kStart);
   CHECK(scheduler.take(kStart, 3).size() == 3);
-  scheduler.transferred(1, kStart, 600s);
-  scheduler.transferred(2, kStart, 60s);
-  scheduler.transferred(3, kStart, -60s);
+  scheduler.transferred(1, kStart, {600s});
+  scheduler.transferred(2, kStart, {60s});
+  scheduler.transferred(3, kStart, {-60s});
   CHECK(scheduler.next_wakeup(kStart) == kStart + 600s);
   CHECK(scheduler.take(kStart + 600s, 9) == Keys{4});
   scheduler.put(1, "a", kStart);
-  scheduler.transferred(4, kStart + 600s, seconds::max());
+  scheduler.transferred(4, kStart + 600s, {seconds::max()});
   CHECK(scheduler.next_wakeup(kStart + 600s) == kStart + 600s + 7 * 24h);
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a host's manners outlive its feeds") {
   scheduler.put(1, "a", kStart);
   CHECK(scheduler.take(kStart, 1) == Keys{1});
   scheduler.remove(1);
-  scheduler.transferred(1, kStart + 1s, 60s);
+  scheduler.transferred(1, kStart + 1s, {60s});
   CHECK(scheduler.waiting() + scheduler.in_flight() == 0);
   scheduler.put(2, "a", kStart);
   CHECK(scheduler.next_wakeup(kStart + 1s) == kStart + 61s);
@@ -127,7 +127,7 @@ TEST_CASE("a feed in flight is never started again, and takes its new place when
   scheduler.put(1, "b", kStart + 1s);
   CHECK(scheduler.take(kStart + 1min, 9).empty());
   CHECK(scheduler.waiting() == 0);
-  scheduler.transferred(1, kStart + 1min, std::nullopt);
+  scheduler.transferred(1, kStart + 1min, {std::nullopt});
   CHECK(scheduler.waiting() == 1);
   CHECK(scheduler.take(kStart + 1min, 9) == Keys{1});
   CHECK(scheduler.busy_hosts(kStart + 1min).front().host == "b");
@@ -137,9 +137,9 @@ TEST_CASE("a feed that was transferred waits for its put") {
   Scheduler scheduler(kNoManners);
   scheduler.put(1, "a", kStart);
   scheduler.take(kStart, 9);
-  scheduler.transferred(1, kStart, std::nullopt);
-  scheduler.transferred(1, kStart, 60s);   // twice
-  scheduler.transferred(77, kStart, 60s);  // unknown
+  scheduler.transferred(1, kStart, {std::nullopt});
+  scheduler.transferred(1, kStart, {60s});   // twice
+  scheduler.transferred(77, kStart, {60s});  // unknown
   CHECK(scheduler.waiting() == 0);
   CHECK(scheduler.in_flight() == 0);
   CHECK_FALSE(scheduler.next_wakeup(kStart));
@@ -158,8 +158,8 @@ TEST_CASE("a feed removed in flight is forgotten when it is finished, unless it 
   scheduler.put(2, "a", kStart + 9s);
   scheduler.remove(3);
   CHECK(scheduler.in_flight() == 2);
-  scheduler.transferred(1, kStart, std::nullopt);
-  scheduler.transferred(2, kStart, std::nullopt);
+  scheduler.transferred(1, kStart, {std::nullopt});
+  scheduler.transferred(2, kStart, {std::nullopt});
   CHECK(scheduler.waiting() == 1);
   CHECK(scheduler.take(kStart + 9s, 9) == Keys{2});
 }
@@ -171,7 +171,7 @@ TEST_CASE("new host rules hold at once") {
   CHECK_FALSE(scheduler.next_wakeup(kStart));
   scheduler.configure({.max_in_flight = 2, .spacing = 5s});
   CHECK(scheduler.take(kStart, 9) == Keys{2});
-  scheduler.transferred(1, kStart, std::nullopt);
+  scheduler.transferred(1, kStart, {std::nullopt});
   CHECK(scheduler.next_wakeup(kStart) == kStart + 5s);
   scheduler.configure({.max_in_flight = 1, .spacing = 0ms});
   CHECK_FALSE(scheduler.next_wakeup(kStart));
@@ -186,13 +186,13 @@ TEST_CASE("when the clock is set back, waits keep their length (P09)") {
   CHECK(scheduler.take(kStart, 9) == Keys{1});
   const Time now = kStart - step;
   CHECK(scheduler.next_wakeup(now) == now + 10min);
-  scheduler.transferred(1, now + 500ms, 300s);
+  scheduler.transferred(1, now + 500ms, {300s});
   scheduler.put(1, "a", now + 15min);
   CHECK(scheduler.busy_hosts(now + 1s).front().retry_after_until == now + 500ms + 300s);
   CHECK(scheduler.next_wakeup(now + 1s) == now + 500ms + 300s);
   CHECK(scheduler.take(now + 10min, 9) == Keys{3, 2});
   CHECK(scheduler.take(now + 15min, 9).empty());
-  scheduler.transferred(3, now + 15min, std::nullopt);
+  scheduler.transferred(3, now + 15min, {std::nullopt});
   CHECK(scheduler.take(now + 15min, 9) == Keys{1});
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("when the clock is set forward, every feed is polled once, at the pace
     REQUIRE(taken.size() <= 2);
     for (const FeedKey feed : taken) {
       ++polls[static_cast<std::size_t>(feed)];
-      scheduler.transferred(feed, t, std::nullopt);
+      scheduler.transferred(feed, t, {std::nullopt});
       scheduler.put(feed, feed % 2 == 0 ? "a" : "b", t + 15min);
     }
   }
@@ -222,7 +222,7 @@ TEST_CASE("due times of a clock that was years ahead do not starve a feed (P09)"
   scheduler.put(2, "b", kStart + 7 * 24h);
   CHECK(scheduler.next_wakeup(kStart) == kStart);
   CHECK(scheduler.take(kStart, 9) == Keys{1});
-  scheduler.transferred(1, kStart, std::nullopt);
+  scheduler.transferred(1, kStart, {std::nullopt});
   scheduler.put(1, "a", kStart + 10 * 365 * 24h);  // and in mid-run
   CHECK(scheduler.take(kStart, 9) == Keys{1});
   CHECK(scheduler.next_wakeup(kStart) == kStart + 7 * 24h);
@@ -252,7 +252,7 @@ TEST_CASE("100 000 due feeds of one host neither slow take() down nor starve the
     const Keys taken = scheduler.take(now, 2);
     REQUIRE(std::count(taken.begin(), taken.end(), kCrowd + second) == 1);  // on its due second
     crowd += taken.size() - 1;
-    for (const FeedKey feed : taken) scheduler.transferred(feed, now, std::nullopt);
+    for (const FeedKey feed : taken) scheduler.transferred(feed, now, {std::nullopt});
   }
   CHECK(crowd == 1000);
   // A take() that looked at every waiting feed would need 1000 x 100 000 steps, far more than a second here.

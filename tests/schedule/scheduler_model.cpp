@@ -190,7 +190,7 @@ class Duel {
   void transferred() {
     const FeedKey feed = any_feed();
     const auto retry_after = chance(15) ? std::optional(seconds{below(20)}) : std::nullopt;
-    scheduler_.transferred(feed, now_, retry_after);
+    scheduler_.transferred(feed, now_, {retry_after});
     model_.transferred(feed, now_, retry_after);
   }
   void configure() {

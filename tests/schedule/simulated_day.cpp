@@ -83,8 +83,8 @@ class Day {
     --host.in_flight;
     if (facts.cache.retry_after)
       host.closed_until = std::max(host.closed_until, now_ + *facts.cache.retry_after);
-    scheduler_.transferred(key, now_, facts.cache.retry_after);
-    feed.state = policy_->next(feed.feed, feed.state, facts, spread_hash(feed.feed.id, ++rolls_));
+    scheduler_.transferred(key, now_, {facts.cache.retry_after});
+    feed.state = policy_->next(feed.feed, feed.state, facts, {}, spread_hash(feed.feed.id, ++rolls_));
     scheduler_.put(key, feed.host, feed.state.due_at);
   }
   void start_transfers() {

@@ -1,0 +1,185 @@
+// When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
+// is when it is.
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "support/catch.h"
+#include "support/desk.h"
+
+using namespace khabar;
+using namespace khabar::test;
+
+namespace {
+
+std::string wordpress(int first, int count) {
+  std::string feed = rss("الموقع", numbered_items("https://wp.example", first, count));
+  return feed.insert(feed.find("<title>"), "<generator>https://wordpress.org/?v=6.4</generator>");
+}
+
+HttpReply page(const std::string& body) {
+  HttpReply reply;
+  reply.headers = {{"Content-Type", "application/rss+xml"}};
+  reply.body = body;
+  return reply;
+}
+
+}  // namespace
+
+TEST_CASE("a window that slid past is a gap; WordPress pages bring back what was missed") {
+  Desk desk;
+  desk.configure({{"wp", "/feed"}});
+  desk.site.put("/feed", wordpress(1, 10));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+
+  desk.site.handle("/feed", [](const HttpRequest& request) {
+    if (request.target.find("paged=2") != std::string::npos) return page(wordpress(21, 10));
+    if (request.target.find("paged=3") != std::string::npos) return page(wordpress(11, 10));
+    if (request.target.find("paged=4") != std::string::npos) return page(wordpress(1, 10));
+    return page(wordpress(31, 10));
+  });
+  REQUIRE(desk.khabard({"once", "wp"}).exit_code == 0);
+  CHECK(desk.sql("SELECT count(*) FROM khabar.articles") == "40");
+  CHECK(desk.sql(
+            "SELECT method, pages, repaired, repaired_at IS NOT NULL, next_url IS NULL FROM khabar.gaps") ==
+        "paged|3|20|t|t");
+  // The feed's own state is that of its own document.
+  CHECK(desk.sql("SELECT failures, last_outcome FROM khabar.feeds") == "0|ok");
+}
+
+TEST_CASE("archives of RFC 5005 and rel=next are followed; a foreign host's are not") {
+  const auto atom = [](const std::string& link, int first) {
+    std::string feed = R"(<feed xmlns="http://www.w3.org/2005/Atom"><title>a</title><id>a</id>)" + link;
+    for (int i = first + 4; i >= first; --i)
+      feed += "<entry><id>urn:e" + std::to_string(i) + "</id><title>entry " + std::to_string(i) +
+              "</title><link href=\"https://a.example/" + std::to_string(i) + "\"/><updated>2025-12-0" +
+              std::to_string(1 + i / 10) + "T00:00:0" + std::to_string(i % 10) + "Z</updated></entry>";
+    return feed + "</feed>";
+  };
+  const auto run = [&](const std::string& rel, const std::string& target) {
+    Desk desk;
+    desk.configure({{"a", "/a"}});
+    desk.site.put("/a", atom("", 1));
+    REQUIRE(desk.khabard({"once"}).exit_code == 0);
+    desk.site.put("/older", atom("", 6));
+    desk.site.put("/oldest", atom("", 1));
+    desk.site.handle("/older", [&](const HttpRequest&) {
+      return page(atom("<link rel=\"" + rel + "\" href=\"/oldest\"/>", 6));
+    });
+    desk.site.put("/a", atom("<link rel=\"" + rel + "\" href=\"" + target + "\"/>", 11));
+    REQUIRE(desk.khabard({"once", "a"}).exit_code == 0);
+    return desk.sql("SELECT method, pages, repaired, repaired_at IS NOT NULL FROM khabar.gaps") + " of " +
+           desk.sql("SELECT count(*) FROM khabar.articles");
+  };
+  CHECK(run("prev-archive", "/older") == "archive|2|5|t of 15");
+  CHECK(run("next", "/older") == "next|2|5|t of 15");
+  CHECK(run("next", "https://elsewhere.example/older") == "sitemap|3|0|f of 10");
+}
+
+TEST_CASE("without pages the news sitemap of the site is tried, by its usual names") {
+  Desk desk;
+  desk.configure({{"s", "/s"}});
+  desk.site.put("/s", rss("s", numbered_items(desk.site.url(""), 1, 5)));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  desk.site.put("/s", rss("s", numbered_items(desk.site.url(""), 9, 5)));
+  std::string urls;
+  for (int i = 13; i >= 1; --i) {
+    urls +=
+        "<url><loc>" + numbered_items(desk.site.url(""), i, 1).front().link +
+        "</loc><news:news><news:publication><news:name>s</news:name><news:language>en</news:language>"
+        "</news:publication><news:publication_date>2025-12-09T00:00:00Z</news:publication_date><news:title>t" +
+        std::to_string(i) + "</news:title></news:news></url>";
+  }
+  desk.site.put(
+      "/sitemap-news.xml",
+      R"(<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">)" +
+          urls + "</urlset>");
+  REQUIRE(desk.khabard({"once", "s"}).exit_code == 0);
+  CHECK(desk.sql("SELECT method, pages, repaired, repaired_at IS NOT NULL FROM khabar.gaps") ==
+        "sitemap|2|3|t");
+}
+
+TEST_CASE("a repair that was cut off goes on at the next start") {
+  Desk desk;
+  desk.configure({{"wp", "/feed"}});
+  desk.site.put("/feed", wordpress(1, 10));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  bool down = true;
+  desk.site.handle("/feed", [&](const HttpRequest& request) {
+    if (request.target.find("paged=2") == std::string::npos) return page(wordpress(21, 10));
+    if (request.target.find("paged=2") != std::string::npos && down) {
+      HttpReply reply;
+      reply.status = 500;
+      return reply;
+    }
+    return page(wordpress(8, 13));
+  });
+  REQUIRE(desk.khabard({"once", "wp"}).exit_code == 0);
+  CHECK(desk.sql("SELECT repaired, repaired_at IS NULL, next_url IS NOT NULL FROM khabar.gaps") == "0|t|t");
+  down = false;
+  REQUIRE(desk.khabard({"once", "wp"}).exit_code == 0);
+  CHECK(desk.sql("SELECT repaired, repaired_at IS NOT NULL, pages FROM khabar.gaps") == "10|t|2");
+}
+
+TEST_CASE("Retry-After holds for the whole host, over a restart (H14-H17)") {
+  Desk desk;
+  desk.configure({{"one", "/one"}, {"two", "/two"}});
+  desk.site.put("/two", rss("two", numbered_items("https://two.example", 1, 3)));
+  desk.site.handle("/one", [](const HttpRequest&) {
+    HttpReply reply;
+    reply.status = 429;
+    reply.headers = {{"Retry-After", "3600"}};
+    return reply;
+  });
+  CHECK(desk.khabard({"once", "one"}).exit_code != 0);
+  CHECK(desk.sql("SELECT retry_after_until > now() + interval '59 minutes' FROM khabar.hosts") == "t");
+  // A new process, and another feed of the host: it knows, and says so.
+  const Ended ended = desk.khabard({"once", "two"});
+  CHECK(ended.exit_code != 0);
+  CHECK(ended.err.find("asked to wait: two") != std::string::npos);
+  CHECK(desk.site.server().requests("/two").empty());
+}
+
+TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {
+  Desk desk;
+  desk.configure({{"learned", "/feed"}}, "");
+  desk.site.put("/feed", rss("w", numbered_items("https://w.example", 1, 10)));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  CHECK(desk.sql("SELECT due_by, expected IS NULL, price IS NULL FROM khabar.feeds") == "interval|t|t");
+  desk.execute("UPDATE khabar_core.feed SET memory = ''");
+  std::ifstream file(desk.config_file());
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  text.replace(text.find("interval = \"1s\""), 15, "budget = 48");
+  write_file(desk.config_file(), text);
+  REQUIRE(desk.khabard({"once", "learned"}).exit_code == 0);
+  CHECK(
+      desk.sql(
+          "SELECT due_by IN ('price', 'window', 'longest', 'shortest'), price > 0, due_at > now() FROM khabar.feeds") ==
+      "t|t|t");
+  const Ended probe = desk.khabard({"probe", desk.site.url("/feed")});
+  CHECK(probe.out.find("next poll    in ") != std::string::npos);
+  CHECK(probe.out.find("a request costs") != std::string::npos);
+  CHECK(probe.out.find("older        sitemap") != std::string::npos);
+}
+
+TEST_CASE("A-IM: feed is offered with an ETag, and 226 brings only what is new without a gap (RFC 3229)") {
+  Desk desk;
+  desk.configure({{"delta", "/delta"}});
+  desk.site.handle("/delta", [](const HttpRequest& request) {
+    HttpReply reply;
+    reply.headers = {{"ETag", request.has("if-none-match") ? "\"2\"" : "\"1\""}};
+    if (request.has("a-im")) {
+      reply.status = 226;
+      reply.headers.emplace_back("IM", "feed");
+      reply.body = rss("d", numbered_items("https://d.example", 11, 2));
+    } else {
+      reply.body = rss("d", numbered_items("https://d.example", 1, 10));
+    }
+    return reply;
+  });
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  REQUIRE(desk.khabard({"once", "delta"}).exit_code == 0);
+  CHECK(desk.sql("SELECT count(*) FROM khabar.articles") == "12");
+  CHECK(desk.sql("SELECT count(*) FROM khabar.gaps") == "0");
+  CHECK(desk.site.server().requests("/delta").front().has("a-im") == false);
+}
