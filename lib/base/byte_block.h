@@ -67,6 +67,17 @@ std::size_t find(std::string_view text, std::size_t at, Special special) {
   return found < text.size() - at ? at + found : text.size();
 }
 
+/// How often one byte stands in a text.
+inline std::size_t count(std::string_view text, char byte) {
+  std::size_t found = 0, at = 0;
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    const Flags here = equal(load(text.data() + at), static_cast<unsigned char>(byte));
+    found += static_cast<std::size_t>(std::popcount(mask_of(here)));
+  }
+  for (; at < text.size(); ++at) found += text[at] == byte ? 1U : 0U;
+  return found;
+}
+
 constexpr bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }

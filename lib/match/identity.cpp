@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "base/url.h"
 #include "match/content.h"
@@ -54,8 +55,7 @@ bool is_front_page(std::string_view canonical_url) {
 }
 
 std::size_t count_words(std::string_view matching) {
-  return matching.empty() ? 0
-                          : 1 + static_cast<std::size_t>(std::count(matching.begin(), matching.end(), ' '));
+  return matching.empty() ? 0 : 1 + bytes::count(matching, ' ');
 }
 
 /// The fingerprint of the words; of a stub together with its day; of one that tells nothing only where
