@@ -93,6 +93,11 @@ CommonLetters make_common_letters() {
   return letters;
 }
 
+const CommonLetters& known_common_letters() {
+  static const CommonLetters letters = make_common_letters();
+  return letters;
+}
+
 /// The short way of the letters that most texts here are made of: those that keep their length when they are
 /// folded.
 namespace blocks {
@@ -200,10 +205,9 @@ class FormWriter {
 
   /// False: no common letter or separator stands here.
   bool common_letter(Run& run, char* out) const {
-    static const CommonLetters common = make_common_letters();
     const utf8::Step step = utf8::decode(text_, run.at);
     if (step.code_point >= kCommon) return false;
-    const CommonLetter& letter = common[step.code_point];
+    const CommonLetter& letter = common_[step.code_point];
     if (letter.kind == Folding::kLetter && letter.size <= sizeof(CommonLetter::bytes)) {
       out[run.size] = ' ';
       run.size += static_cast<std::size_t>(run.apart);
@@ -252,6 +256,7 @@ class FormWriter {
     size_ += bytes.size();
   }
 
+  const CommonLetters& common_ = known_common_letters();
   std::string_view text_;
   std::size_t at_ = 0;
   std::string out_;

@@ -182,7 +182,8 @@ int number_of(const HtmlToken& tag, std::string_view attribute) {
 bool is_hidden_by_style(const HtmlToken& tag) {
   const std::string_view* raw = tag.find("style");
   if (raw == nullptr) return false;
-  std::string style = ";" + lower_ascii(*raw);
+  std::string style = lower_ascii(*raw);
+  style.insert(style.begin(), ';');
   style.erase(std::remove_if(style.begin(), style.end(), [](char c) { return c == ' '; }), style.end());
   for (const std::string_view sign : {";display:none", ";width:1px", ";height:1px", ";width:0", ";height:0"})
     if (style.find(sign) != std::string::npos) return true;

@@ -4,10 +4,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <functional>
+#include <cstring>
 #include <optional>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/matching_form.h"
 #include "base/utf8.h"
@@ -67,9 +67,41 @@ using Counts = std::array<int, kProfiles.size()>;
 using Owners = std::uint64_t;  // a bit for each profile
 static_assert(kProfiles.size() <= 64);
 
-struct WordHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+/// Words and their owners, in a table of a power of two slots, at most half full: looked up a hundred times
+/// for each article, and most words of a text are not in it.
+class WordTable {
+ public:
+  Owners& operator[](std::string_view word) {
+    Slot& slot = slots_[place_of(word)];
+    slot.word = word;
+    return slot.owners;
+  }
+  [[nodiscard]] Owners find(std::string_view word) const { return slots_[place_of(word)].owners; }
+
+ private:
+  struct Slot {
+    std::string word;
+    Owners owners = 0;
+  };
+  static constexpr std::size_t kSlots = 8192;
+
+  /// Where the word is, or an empty slot where it would be.
+  [[nodiscard]] std::size_t place_of(std::string_view word) const {
+    std::size_t place = hash(word) % kSlots;
+    while (slots_[place].owners != 0 && slots_[place].word != word) place = (place + 1) % kSlots;
+    return place;
+  }
+  /// The first and the last eight bytes, spread by a multiplication (Knuth's golden ratio).
+  static std::size_t hash(std::string_view word) {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;
+    std::uint64_t head = 0, tail = 0;
+    const std::size_t size = std::min<std::size_t>(word.size(), 8);
+    std::memcpy(&head, word.data(), size);
+    std::memcpy(&tail, word.data() + word.size() - size, size);
+    return ((head * kSpread) ^ (tail + word.size())) * kSpread >> 32U;
+  }
+
+  std::vector<Slot> slots_{kSlots};
 };
 
 /// Letters and words (in the matching form), and the profiles that have them.
@@ -80,9 +112,7 @@ class Index {
     return letter < letters_.size() ? letters_.at(letter) : 0;
   }
   [[nodiscard]] Owners of_word(std::string_view word) const {
-    if (word.size() > longest_) return 0;
-    const auto found = words_.find(word);
-    return found != words_.end() ? found->second : 0;
+    return word.size() > longest_ ? 0 : words_.find(word);
   }
 
  private:
@@ -90,7 +120,7 @@ class Index {
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
-  std::unordered_map<std::string, Owners, WordHash, std::equal_to<>> words_;
+  WordTable words_;
   std::size_t longest_ = 0;
 };
 
