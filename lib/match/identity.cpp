@@ -65,7 +65,8 @@ Hash128 fingerprint_of(const Article& article, std::string words, bool only_iden
   if (count == 0) return {};
   if (count < kStubWords && article.published) {
     const auto day = std::chrono::floor<std::chrono::days>(*article.published);
-    words += "\x1f" + std::to_string(day.time_since_epoch().count());
+    words += '\x1f';
+    words += std::to_string(day.time_since_epoch().count());
   } else if (count < kTellingWords && !only_identity) {
     return {};
   }

@@ -115,11 +115,15 @@ class Index {
     return word.size() > longest_ ? 0 : words_.find(word);
   }
 
+  static constexpr std::size_t kTwoBytes = 0x800;  // letters below it have at most two bytes
+  [[nodiscard]] const auto& letters_of_two_bytes() const { return owned_; }
+
  private:
   void add_letters(std::string_view list, Owners owner);
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
+  std::vector<std::pair<std::size_t, Owners>> owned_;  // the letters from U+0080 to U+07FF that have owners
   WordTable words_;
   std::size_t longest_ = 0;
 };
@@ -129,6 +133,8 @@ Index::Index() {
     add_letters(kProfiles.at(i).letters, Owners{1} << i);
     add_words(kProfiles.at(i).words, Owners{1} << i);
   }
+  for (std::size_t letter = 0x80; letter < kTwoBytes; ++letter)
+    if (letters_.at(letter) != 0) owned_.emplace_back(letter, letters_.at(letter));
 }
 
 void Index::add_letters(std::string_view list, Owners owner) {
@@ -159,15 +165,27 @@ struct Evidence {
   int words = 0;
 };
 
+/// Points for the letters beyond ASCII. Those of two bytes are counted first: a text has few different ones.
+void count_letters(const Index& index, std::string_view text, int points, Counts& counts) {
+  std::array<std::uint16_t, Index::kTwoBytes> seen{};
+  static_assert(kEnoughText <= UINT16_MAX);
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8::Step step = utf8::decode(text, at);
+    at += step.length;
+    if (step.code_point < seen.size())
+      ++seen[step.code_point];
+    else
+      add_points(index.of_letter(step.code_point), points, counts);
+  }
+  for (const auto& [letter, owners] : index.letters_of_two_bytes())
+    if (seen.at(letter) > 0) add_points(owners, points * seen.at(letter), counts);
+}
+
 Evidence evidence_in(std::string_view text, Script script) {
   static const Index index;
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
-  for (std::size_t at = 0; at < text.size();) {
-    const utf8::Step step = utf8::decode(text, at);
-    if (step.length > 1) add_points(index.of_letter(step.code_point), letter_points, evidence.points);
-    at += step.length;
-  }
+  count_letters(index, text, letter_points, evidence.points);
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());
