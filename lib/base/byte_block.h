@@ -86,8 +86,8 @@ constexpr bool is_continuation(char byte) {
 }
 
 /// The first offset from `at` on where something stands that is neither ASCII nor a whole sequence of two
-/// bytes, or that `also` flags, which may flag first bytes of letters only. `at` must be where a letter
-/// begins.
+/// bytes, or that `also` flags, which may flag first bytes of letters only; where a continuation byte stands
+/// astray behind a letter of one byte, the offset of that letter. `at` must be where a letter begins.
 template <class Also>
 std::size_t find_beyond_two_bytes(std::string_view text, std::size_t at, Also also) {
   if (at >= text.size() || is_continuation(text[at])) return at;
