@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 
 namespace khabar {
@@ -91,13 +93,70 @@ CommonLetters make_common_letters() {
   return letters;
 }
 
+const CommonLetters& known_common_letters() {
+  static const CommonLetters letters = make_common_letters();
+  return letters;
+}
+
+/// The short way of the letters that most texts here are made of: those that keep their length when they are
+/// folded.
+namespace blocks {
+
+using namespace bytes;
+
+Block where(Flags flags, unsigned char byte) {
+  return std::bit_cast<Block>(flags) & splat(byte);
+}
+
+Flags is_ascii_letter(Block block) {
+  return in_range(block | splat(0x20), 'a', 'z');
+}
+
+/// First bytes of U+0622..U+063A and U+0641..U+064A; given the bytes before and here, their second bytes.
+Flags is_arabic_letter(Block first, Block second) {
+  return (equal(first, 0xD8) & in_range(second, 0xA2, 0xBA)) |
+         (equal(first, 0xD9) & in_range(second, 0x81, 0x8A));
+}
+
+/// آ أ إ are ا, ؤ is و, ئ and ى are ي, ة is ه: what their bytes change by. Only the bytes of Arabic letters
+/// count.
+Block arabic_change(Block before, Block here, Block next) {
+  const Flags d8 = equal(here, 0xD8), after_d8 = equal(before, 0xD8);
+  const Flags moves = d8 & (equal(next, 0xA4) | equal(next, 0xA6) | equal(next, 0xA9));  // to D9
+  const Flags alef = equal(here, 0xA2) | equal(here, 0xA3) | equal(here, 0xA5);
+  const Block second = where(alef, 0xA7) | where(equal(here, 0xA4), 0x88) | where(equal(here, 0xA6), 0x8A) |
+                       where(equal(here, 0xA9), 0x87);
+  const Flags changes = after_d8 & (second != Block{});
+  const Flags maksura = equal(before, 0xD9) & equal(here, 0x89);
+  return where(moves, 1) + ((second - here) & std::bit_cast<Block>(changes)) + where(maksura, 1);
+}
+
+/// Folds ASCII letters, Arabic letters and single blanks between them, from `at` on, which is behind a
+/// letter, up to the first byte that is something else. Writes kBlock bytes; returns how many of them count.
+std::size_t fold(std::string_view text, std::size_t at, char* out) {
+  if (at + kBlock >= text.size()) return 0;
+  const char* const from = text.data() + at;
+  const Block before = load(from - 1), here = load(from), next = load(from + 1);
+  const Flags ascii = is_ascii_letter(here), first = is_arabic_letter(here, next);
+  const Flags blank = equal(here, ' ') & (is_ascii_letter(next) | in_range(next, 0xD8, 0xD9));
+  const std::uint32_t known = mask_of(ascii | blank | first | is_arabic_letter(before, here));
+  const auto count = static_cast<std::size_t>(std::countr_one(known & 0xFFFFU));
+  const Block folded = (here | where(ascii, 0x20)) + arabic_change(before, here, next);
+  std::memcpy(out, &folded, kBlock);
+  const bool open =
+      count > 0 && ((mask_of(blank | first) >> (count - 1)) & 1U) != 0;  // half a letter; a last blank
+  return open ? count - 1 : count;
+}
+
+}  // namespace blocks
+
 /// Writes letters one behind the other, with the blanks between words and numbers.
 class FormWriter {
  public:
   explicit FormWriter(std::string_view text) : text_(text), out_(text.size() + kRoom, '\0') {}
 
   std::string run() {
-    while (at_ < text_.size()) {
+    for (;;) {
       common_letters();
       if (at_ == text_.size()) break;
       const FoldedLetter letter = fold(text_, at_);
@@ -109,39 +168,59 @@ class FormWriter {
 
  private:
   static constexpr std::size_t kRoom = 128;  // more than one letter ever becomes
+  /// Letters folded one by one before a block is tried again, where one gave nothing.
+  static constexpr std::size_t kSingles = 6;
+  /// A block that gave so many was ended by its size alone: half a letter or a blank were left for the next.
+  static constexpr std::size_t kWholeBlock = bytes::kBlock - 1;
 
-  /// The stretch of common letters, and of separators between words, that stands here. Its state is in
-  /// locals: the members might be what is written to, as far as a compiler knows.
+  /// Where a stretch of common letters is read and written. In a local of its own: members might be what is
+  /// written to, as far as a compiler knows.
+  struct Run {
+    std::size_t at, size;
+    bool apart;
+  };
+
+  /// The stretch of common letters, and of separators between words, that stands here, behind a letter.
   void common_letters() {
-    static const CommonLetters common = make_common_letters();
-    std::size_t at = at_, size = size_;
-    bool apart = apart_;
-    Folding last = last_;
-    reserve(text_.size() - at);
+    if (last_ != Folding::kLetter) return;
+    reserve(text_.size() - at_);
     char* const out = out_.data();
     const std::size_t full = out_.size() - kRoom;
-    while (at < text_.size() && size < full) {
-      const utf8::Step step = utf8::decode(text_, at);
-      if (step.code_point >= kCommon) break;
-      const CommonLetter& letter = common[step.code_point];
-      if (letter.kind == Folding::kLetter && letter.size <= sizeof(CommonLetter::bytes)) {
-        out[size] = ' ';
-        size += static_cast<std::size_t>(size > 0 && (apart || last != Folding::kLetter));
-        std::memcpy(out + size, &letter, sizeof letter);  // what is behind the letter is written over
-        size += letter.size;
-        apart = false;
-        last = Folding::kLetter;
-      } else if (letter.kind == Folding::kSeparator && last == Folding::kLetter) {
-        apart = true;
-      } else if (letter.kind != Folding::kNothing) {
-        break;
+    Run run{at_, size_, apart_};
+    for (bool common = true; common && run.at < text_.size() && run.size < full;) {
+      std::size_t singles = 1;
+      if (!run.apart) {
+        const std::size_t folded = blocks::fold(text_, run.at, out + run.size);
+        run.at += folded;
+        run.size += folded;
+        if (folded >= kWholeBlock) continue;
+        if (folded == 0) singles = kSingles;
       }
-      at += step.length;
+      for (; common && singles > 0 && run.at < text_.size(); --singles) common = common_letter(run, out);
     }
-    at_ = at;
-    size_ = size;
-    apart_ = apart;
-    last_ = last;
+    at_ = run.at;
+    size_ = run.size;
+    apart_ = run.apart;
+  }
+
+  /// False: no common letter or separator stands here.
+  bool common_letter(Run& run, char* out) const {
+    const utf8::Step step = utf8::decode(text_, run.at);
+    if (step.code_point >= kCommon) return false;
+    const CommonLetter& letter = common_[step.code_point];
+    if (letter.kind == Folding::kLetter && letter.size <= sizeof(CommonLetter::bytes)) {
+      out[run.size] = ' ';
+      run.size += static_cast<std::size_t>(run.apart);
+      std::memcpy(out + run.size, &letter, sizeof letter);  // what is behind the letter is written over
+      run.size += letter.size;
+      run.apart = false;
+    } else if (letter.kind == Folding::kSeparator) {
+      run.apart = true;
+    } else if (letter.kind != Folding::kNothing) {
+      return false;
+    }
+    run.at += step.length;
+    return true;
   }
 
   void reserve(std::size_t more) {
@@ -177,6 +256,7 @@ class FormWriter {
     size_ += bytes.size();
   }
 
+  const CommonLetters& common_ = known_common_letters();
   std::string_view text_;
   std::size_t at_ = 0;
   std::string out_;

@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 
-#include <cstring>
+#include "base/byte_block.h"
 
 namespace khabar::utf8 {
 namespace {
@@ -32,15 +32,6 @@ constexpr char32_t first_bits(unsigned char byte, std::uint8_t length) {
   return byte & ((1U << (7U - length)) - 1U);
 }
 
-/// Whether the eight bytes at `offset` are there and all ASCII.
-bool is_ascii_word(std::string_view text, std::size_t offset) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  if (offset + 8 > text.size()) return false;
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data() + offset, 8);
-  return (word & kHighBits) == 0;
-}
-
 }  // namespace
 
 Step decode_longer(std::string_view text, std::size_t offset) {
@@ -59,17 +50,17 @@ Step decode_longer(std::string_view text, std::size_t offset) {
 }
 
 std::size_t valid_up_to(std::string_view text) {
+  const auto nothing_else = [](bytes::Block, bytes::Block) { return bytes::Flags{}; };
   std::size_t offset = 0;
-  while (offset < text.size()) {
-    if (static_cast<unsigned char>(text[offset]) < 0x80) {
-      offset += is_ascii_word(text, offset) ? 8 : 1;
-      continue;
-    }
-    const Step step = decode(text, offset);
-    if (!step.valid) return offset;
-    offset += step.length;
+  for (;;) {
+    offset = bytes::find_beyond_two_bytes(text, offset, nothing_else);
+    do {
+      if (offset == text.size()) return offset;
+      const Step step = decode(text, offset);
+      if (!step.valid) return offset;
+      offset += step.length;
+    } while (offset < text.size() && static_cast<unsigned char>(text[offset]) >= 0xE0);
   }
-  return offset;
 }
 
 std::string repaired(std::string_view text) {

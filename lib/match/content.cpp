@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "match/own_words.h"
 
@@ -46,14 +47,17 @@ std::size_t plain_length(std::string_view text, std::size_t at) {
 }
 
 /// The end of the stretch from `at` on that stands as it is: plain letters, and single blanks between them.
+/// The text must be valid UTF-8, with a plain letter at `at`.
 std::size_t plain_end(std::string_view text, std::size_t at) {
-  for (;;) {
-    while (const std::size_t length = plain_length(text, at)) at += length;
-    const bool single = at > 0 && at < text.size() && text[at] == ' ' && text[at - 1] != ' ' &&
-                        plain_length(text, at + 1) > 0;
-    if (!single) return at;
-    ++at;
-  }
+  const auto not_plain = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags mark = bytes::equal(block, 0xD8) & bytes::equal(next, 0x9C);
+    const bytes::Flags tatweel = bytes::equal(block, 0xD9) & bytes::equal(next, 0x80);
+    const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
+    return bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0xC2) | bytes::at_least(block, 0xE0) | mark |
+           tatweel | blanks;
+  };
+  const std::size_t end = bytes::find(text, at, not_plain);
+  return text[end - 1] == ' ' ? end - 1 : end;
 }
 
 void append_canonical(std::string& out, std::string_view text) {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "base/url.h"
 #include "match/content.h"
@@ -54,8 +55,7 @@ bool is_front_page(std::string_view canonical_url) {
 }
 
 std::size_t count_words(std::string_view matching) {
-  return matching.empty() ? 0
-                          : 1 + static_cast<std::size_t>(std::count(matching.begin(), matching.end(), ' '));
+  return matching.empty() ? 0 : 1 + bytes::count(matching, ' ');
 }
 
 /// The fingerprint of the words; of a stub together with its day; of one that tells nothing only where
@@ -65,7 +65,8 @@ Hash128 fingerprint_of(const Article& article, std::string words, bool only_iden
   if (count == 0) return {};
   if (count < kStubWords && article.published) {
     const auto day = std::chrono::floor<std::chrono::days>(*article.published);
-    words += "\x1f" + std::to_string(day.time_since_epoch().count());
+    words += '\x1f';
+    words += std::to_string(day.time_since_epoch().count());
   } else if (count < kTellingWords && !only_identity) {
     return {};
   }

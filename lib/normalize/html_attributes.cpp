@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/byte_block.h"
 #include "normalize/entities.h"
 #include "normalize/text.h"
 
@@ -181,7 +182,8 @@ int number_of(const HtmlToken& tag, std::string_view attribute) {
 bool is_hidden_by_style(const HtmlToken& tag) {
   const std::string_view* raw = tag.find("style");
   if (raw == nullptr) return false;
-  std::string style = ";" + lower_ascii(*raw);
+  std::string style = lower_ascii(*raw);
+  style.insert(style.begin(), ';');
   style.erase(std::remove_if(style.begin(), style.end(), [](char c) { return c == ' '; }), style.end());
   for (const std::string_view sign : {";display:none", ";width:1px", ";height:1px", ";width:0", ";height:0"})
     if (style.find(sign) != std::string::npos) return true;
@@ -207,12 +209,10 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
-constexpr auto make_escaped() {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("&<>\"")) table[static_cast<unsigned char>(c)] = true;
-  return table;
+bytes::Flags is_escaped(bytes::Block block, bytes::Block /*next*/) {
+  return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
+         bytes::equal(block, '"');
 }
-constexpr std::array<bool, 256> kEscaped = make_escaped();
 
 std::string_view escape_of(char c) {
   return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
@@ -229,13 +229,13 @@ std::string LinkContext::link(std::string_view raw) const {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!kEscaped[static_cast<unsigned char>(text[at])]) continue;
-    out.append(text.substr(begin, at - begin)).append(escape_of(text[at]));
+  for (std::size_t begin = 0;;) {
+    const std::size_t at = bytes::find(text, begin, is_escaped);
+    out.append(text.substr(begin, at - begin));
+    if (at == text.size()) return;
+    out.append(escape_of(text[at]));
     begin = at + 1;
   }
-  out.append(text.substr(begin));
 }
 
 std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {

@@ -21,6 +21,19 @@ constexpr bool is_sorted_and_short() {
 }
 static_assert(is_sorted_and_short());
 
+/// Where the elements of each first letter begin, and behind the last letter where they end.
+constexpr auto make_first_of_letter() {
+  std::array<std::uint8_t, 27> first{};
+  static_assert(std::size(kElements) < 256);
+  for (std::size_t letter = 0; letter < first.size(); ++letter) {
+    std::size_t i = 0;
+    while (i < std::size(kElements) && kElements[i].name[0] < static_cast<char>('a' + letter)) ++i;
+    first[letter] = static_cast<std::uint8_t>(i);
+  }
+  return first;
+}
+constexpr auto kFirstOfLetter = make_first_of_letter();
+
 }  // namespace
 
 const std::size_t kElementCount = std::size(kElements);
@@ -30,10 +43,12 @@ const Element& find_element(std::string_view name) {
   std::array<char, kLongestName> small{};
   std::transform(name.begin(), name.end(), small.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  const auto letter = static_cast<unsigned char>(small[0] - 'a');
+  if (letter >= 26) return kUnknown;
   const std::string_view wanted(small.data(), name.size());
-  const auto* found = std::lower_bound(std::begin(kElements), std::end(kElements), wanted,
-                                       [](const Element& e, std::string_view n) { return e.name < n; });
-  return found != std::end(kElements) && found->name == wanted ? *found : kUnknown;
+  for (std::size_t i = kFirstOfLetter[letter]; i < kFirstOfLetter[letter + 1U]; ++i)
+    if (kElements[i].name == wanted) return kElements[i];
+  return kUnknown;
 }
 
 std::size_t index_of(const Element& element) {

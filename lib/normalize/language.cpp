@@ -4,10 +4,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <functional>
+#include <cstring>
 #include <optional>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/matching_form.h"
 #include "base/utf8.h"
@@ -67,9 +67,41 @@ using Counts = std::array<int, kProfiles.size()>;
 using Owners = std::uint64_t;  // a bit for each profile
 static_assert(kProfiles.size() <= 64);
 
-struct WordHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+/// Words and their owners, in a table of a power of two slots, at most half full: looked up a hundred times
+/// for each article, and most words of a text are not in it.
+class WordTable {
+ public:
+  Owners& operator[](std::string_view word) {
+    Slot& slot = slots_[place_of(word)];
+    slot.word = word;
+    return slot.owners;
+  }
+  [[nodiscard]] Owners find(std::string_view word) const { return slots_[place_of(word)].owners; }
+
+ private:
+  struct Slot {
+    std::string word;
+    Owners owners = 0;
+  };
+  static constexpr std::size_t kSlots = 8192;
+
+  /// Where the word is, or an empty slot where it would be.
+  [[nodiscard]] std::size_t place_of(std::string_view word) const {
+    std::size_t place = hash(word) % kSlots;
+    while (slots_[place].owners != 0 && slots_[place].word != word) place = (place + 1) % kSlots;
+    return place;
+  }
+  /// The first and the last eight bytes, spread by a multiplication (Knuth's golden ratio).
+  static std::size_t hash(std::string_view word) {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;
+    std::uint64_t head = 0, tail = 0;
+    const std::size_t size = std::min<std::size_t>(word.size(), 8);
+    std::memcpy(&head, word.data(), size);
+    std::memcpy(&tail, word.data() + word.size() - size, size);
+    return ((head * kSpread) ^ (tail + word.size())) * kSpread >> 32U;
+  }
+
+  std::vector<Slot> slots_{kSlots};
 };
 
 /// Letters and words (in the matching form), and the profiles that have them.
@@ -80,17 +112,19 @@ class Index {
     return letter < letters_.size() ? letters_.at(letter) : 0;
   }
   [[nodiscard]] Owners of_word(std::string_view word) const {
-    if (word.size() > longest_) return 0;
-    const auto found = words_.find(word);
-    return found != words_.end() ? found->second : 0;
+    return word.size() > longest_ ? 0 : words_.find(word);
   }
+
+  static constexpr std::size_t kTwoBytes = 0x800;  // letters below it have at most two bytes
+  [[nodiscard]] const auto& letters_of_two_bytes() const { return owned_; }
 
  private:
   void add_letters(std::string_view list, Owners owner);
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
-  std::unordered_map<std::string, Owners, WordHash, std::equal_to<>> words_;
+  std::vector<std::pair<std::size_t, Owners>> owned_;  // the letters from U+0080 to U+07FF that have owners
+  WordTable words_;
   std::size_t longest_ = 0;
 };
 
@@ -99,6 +133,8 @@ Index::Index() {
     add_letters(kProfiles.at(i).letters, Owners{1} << i);
     add_words(kProfiles.at(i).words, Owners{1} << i);
   }
+  for (std::size_t letter = 0x80; letter < kTwoBytes; ++letter)
+    if (letters_.at(letter) != 0) owned_.emplace_back(letter, letters_.at(letter));
 }
 
 void Index::add_letters(std::string_view list, Owners owner) {
@@ -129,15 +165,27 @@ struct Evidence {
   int words = 0;
 };
 
+/// Points for the letters beyond ASCII. Those of two bytes are counted first: a text has few different ones.
+void count_letters(const Index& index, std::string_view text, int points, Counts& counts) {
+  std::array<std::uint16_t, Index::kTwoBytes> seen{};
+  static_assert(kEnoughText <= UINT16_MAX);
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8::Step step = utf8::decode(text, at);
+    at += step.length;
+    if (step.code_point < seen.size())
+      ++seen[step.code_point];
+    else
+      add_points(index.of_letter(step.code_point), points, counts);
+  }
+  for (const auto& [letter, owners] : index.letters_of_two_bytes())
+    if (seen.at(letter) > 0) add_points(owners, points * seen.at(letter), counts);
+}
+
 Evidence evidence_in(std::string_view text, Script script) {
   static const Index index;
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
-  for (std::size_t at = 0; at < text.size();) {
-    const utf8::Step step = utf8::decode(text, at);
-    if (step.length > 1) add_points(index.of_letter(step.code_point), letter_points, evidence.points);
-    at += step.length;
-  }
+  count_letters(index, text, letter_points, evidence.points);
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());

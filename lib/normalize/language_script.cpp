@@ -60,9 +60,13 @@ CommonScripts make_common_scripts() {
   return scripts;
 }
 
+const CommonScripts& common_scripts() {
+  static const CommonScripts scripts = make_common_scripts();
+  return scripts;
+}
+
 /// The script of the letter at `offset`, which is moved behind it; kCount for what is no letter.
-Script next_script(std::string_view text, std::size_t& offset) {
-  static const CommonScripts common = make_common_scripts();
+inline Script next_script(std::string_view text, std::size_t& offset, const CommonScripts& common) {
   const utf8::Step step = utf8::decode(text, offset);
   if (step.code_point < kCommon) {
     offset += step.length;
@@ -85,8 +89,9 @@ Script ScriptCensus::dominant() const {
 
 ScriptCensus census_of(std::string_view text) {
   std::array<std::size_t, kScriptCount + 1> seen{};  // one more for what is no letter
+  const CommonScripts& common = common_scripts();
   for (std::size_t offset = 0; offset < text.size();)
-    ++seen[static_cast<std::size_t>(next_script(text, offset))];
+    ++seen[static_cast<std::size_t>(next_script(text, offset, common))];
   ScriptCensus census;
   std::copy_n(seen.begin(), kScriptCount, census.letters.begin());
   return census;
@@ -94,7 +99,8 @@ ScriptCensus census_of(std::string_view text) {
 
 Script first_script_of(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
-    if (const Script script = next_script(text, offset); script != Script::kCount) return script;
+    if (const Script script = next_script(text, offset, common_scripts()); script != Script::kCount)
+      return script;
   }
   return Script::kOther;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "normalize/entities.h"
 #include "normalize/nfc.h"
@@ -15,25 +16,23 @@ bool is_unwanted(char32_t c) {
   return (c >= 0x7F && c <= 0x9F) || c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFEU) == 0xFFFE;
 }
 
-/// The first offset from `at` on where an unwanted character or a malformed byte stands. Two-byte letters, so
-/// all of Arabic, Cyrillic and Hebrew, are told by their first byte and the kind of their second.
+/// The first offset from `at` on where an unwanted character or a malformed byte stands. `at` must be where a
+/// letter begins. What has one or two bytes, so all of Latin, Arabic, Cyrillic and Hebrew, goes by blocks.
 std::size_t find_unwanted(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x80) {
-      if (first == 0x7F || (first < 0x20 && is_unwanted(first))) return at;
-      ++at;
-      continue;
-    }
-    if (first >= 0xC3 && first < 0xE0 && at + 1 < text.size() && (text[at + 1] & 0xC0) == 0x80) {
-      at += 2;
-      continue;
-    }
-    const utf8::Step step = utf8::decode(text, at);
-    if (!step.valid || is_unwanted(step.code_point)) return at;
-    at += step.length;
+  const auto controls = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags blank = bytes::in_range(block, '\t', '\n') | bytes::equal(block, '\r');
+    const bytes::Flags second = bytes::equal(block, 0xC2) & bytes::in_range(next, 0x80, 0x9F);
+    return (bytes::in_range(block, 0, 0x1F) & ~blank) | bytes::equal(block, 0x7F) | second;
+  };
+  for (;;) {
+    at = bytes::find_beyond_two_bytes(text, at, controls);
+    do {
+      if (at == text.size()) return at;
+      const utf8::Step step = utf8::decode(text, at);
+      if (!step.valid || is_unwanted(step.code_point)) return at;
+      at += step.length;
+    } while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0xE0);
   }
-  return at;
 }
 
 bool is_embedding(char32_t c) {

@@ -4,33 +4,29 @@
 #include <array>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "normalize/nfc.h"
 #include "normalize/text.h"
 
 namespace khabar::normalize {
 namespace {
 
-/// First bytes of white space characters.
-constexpr auto make_first_of_space() {
-  std::array<bool, 256> table{};
-  for (const unsigned byte : {0x09U, 0x0AU, 0x0BU, 0x0CU, 0x0DU, 0x20U, 0xC2U, 0xE1U, 0xE2U, 0xE3U})
-    table[byte] = true;
-  return table;
-}
-constexpr std::array<bool, 256> kFirstOfSpace = make_first_of_space();
-
-bool may_begin_space(std::string_view text, std::size_t at) {
-  return at >= text.size() || kFirstOfSpace[static_cast<unsigned char>(text[at])];
+/// Where a space may begin: every byte that white space characters begin with.
+bytes::Flags may_begin_space(bytes::Block block) {
+  return bytes::in_range(block, '\t', '\r') | bytes::equal(block, ' ') | bytes::equal(block, 0xC2) |
+         bytes::in_range(block, 0xE1, 0xE3);
 }
 
 /// The end of the stretch from `at` on that needs no change: words with single blanks between them.
 std::size_t settled_end(std::string_view text, std::size_t at) {
-  for (; at < text.size(); ++at) {
-    if (!kFirstOfSpace[static_cast<unsigned char>(text[at])]) continue;
-    if (text[at] == ' ' && !may_begin_space(text, at + 1)) continue;
-    if (space_at(text, at) > 0) break;
+  const auto unsettled = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags ends = may_begin_space(next) | bytes::equal(next, '\0');  // zero: the end of the text
+    return may_begin_space(block) & ~(bytes::equal(block, ' ') & ~ends);
+  };
+  for (;; ++at) {
+    at = bytes::find(text, at, unsettled);
+    if (at == text.size() || space_at(text, at) > 0) return at;
   }
-  return at;
 }
 
 }  // namespace

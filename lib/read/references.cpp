@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "read/escaped_bytes.h"
 #include "read/html_entity.h"
@@ -30,6 +31,16 @@ constexpr std::array<std::uint8_t, 256> classes() {
   return table;
 }
 constexpr std::array<std::uint8_t, 256> kClasses = classes();
+
+bytes::Flags is_control(bytes::Block block) {
+  const bytes::Flags blank = bytes::in_range(block, '\t', '\n') | bytes::equal(block, '\r');
+  return (bytes::in_range(block, 0, 0x1F) & ~blank) | bytes::equal(block, 0x7F);
+}
+
+/// All but kOrdinary.
+bytes::Flags is_special(bytes::Block block, bytes::Block /*next*/) {
+  return is_control(block) | bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '"');
+}
 
 void append_escaped(std::string& out, char32_t character) {
   switch (character) {
@@ -112,17 +123,16 @@ Entities read_internal_subset(std::string_view subset) {
 }
 
 void ReferenceWriter::append(std::string& out, std::string_view text, bool in_attribute) {
-  std::size_t from = 0;
-  std::size_t at = 0;
-  const auto flush = [&] { out.append(text.data() + from, at - from); };
-  while (at < text.size()) {
+  for (std::size_t at = 0;;) {
+    const std::size_t from = at;
+    at = bytes::find(text, from, is_special);
+    out.append(text.data() + from, at - from);
+    if (at == text.size()) return;
     const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[at])];
-    if (kind == kOrdinary || (kind == kQuote && !in_attribute)) {
+    if (kind == kQuote && !in_attribute) {
+      out += '"';
       ++at;
-      continue;
-    }
-    flush();
-    if (kind == kAmpersand) {
+    } else if (kind == kAmpersand) {
       at += append_reference(out, text, at);
     } else {
       if (kind == kQuote) out += "&quot;";
@@ -130,20 +140,18 @@ void ReferenceWriter::append(std::string& out, std::string_view text, bool in_at
       repaired_ = repaired_ || kind != kQuote;
       ++at;
     }
-    from = at;
   }
-  flush();
 }
 
 void ReferenceWriter::append_without_controls(std::string& out, std::string_view text) {
-  std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (kClasses[static_cast<unsigned char>(text[at])] != kControl) continue;
+  const auto control = [](bytes::Block block, bytes::Block) { return is_control(block); };
+  for (std::size_t from = 0;;) {
+    const std::size_t at = bytes::find(text, from, control);
     out.append(text.data() + from, at - from);
+    if (at == text.size()) return;
     from = at + 1;
     repaired_ = true;
   }
-  out.append(text.data() + from, text.size() - from);
 }
 
 std::size_t ReferenceWriter::append_reference(std::string& out, std::string_view text, std::size_t at) {

@@ -1,0 +1,124 @@
+#include "base/byte_block.h"
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "base/matching_form.h"
+#include "base/utf8.h"
+#include "support/catch.h"
+
+using namespace khabar;
+
+namespace {
+
+/// Texts that end blocks in every way: letters of one to four bytes, marks, blanks, separators, and, where
+/// wanted, bytes that are no UTF-8.
+std::string random_text(std::mt19937& random, bool malformed) {
+  constexpr std::u32string_view kLetters =
+      U"abcXYZ   ,.-\n\t\x7F\x01 éßñ كتابمدرسة آأإؤئىةء ـًّ،؟ \u061C жЩ\u0301 \u00A0\u00AD\u0085 “हि中\U0001F600 \u200B";
+  std::string text;
+  const std::size_t letters = random() % 90;
+  for (std::size_t i = 0; i < letters; ++i) {
+    const std::size_t stretch = random() % 8 == 0 ? 12 : 1;  // blocks of one kind too
+    const char32_t letter = kLetters[random() % kLetters.size()];
+    for (std::size_t j = 0; j < stretch; ++j) utf8::append(text, letter);
+    if (malformed && random() % 20 == 0) text += static_cast<char>(0x80 + random() % 0x80);
+  }
+  return text;
+}
+
+/// The same by single steps.
+std::size_t first_beyond_two_bytes(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const utf8::Step step = utf8::decode(text, at);
+    if (!step.valid || step.length > 2) break;
+    at += step.length;
+  }
+  return at;
+}
+
+std::size_t first_malformed(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const utf8::Step step = utf8::decode(text, at);
+    if (!step.valid) break;
+    at += step.length;
+  }
+  return at;
+}
+
+/// The matching form of a text without digits: letter by letter, blanks where something separated them.
+std::string form_by_letters(std::string_view text) {
+  std::string form;
+  bool apart = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const FoldedLetter letter = fold_next(text, at);
+    if (letter.kind == Folding::kSeparator) apart = true;
+    if (letter.kind != Folding::kLetter) continue;
+    if (apart && !form.empty()) form += ' ';
+    form += letter.text;
+    apart = false;
+  }
+  return form;
+}
+
+}  // namespace
+
+TEST_CASE("a block search finds the first byte that is wanted, at any distance from the end") {
+  const auto is_mark = [](bytes::Block block, bytes::Block next) {
+    return bytes::equal(block, '!') & bytes::in_range(next, 'a', 'f');
+  };
+  for (std::size_t size = 0; size < 70; ++size) {
+    for (std::size_t mark = 0; mark < size; ++mark) {
+      std::string text(size, 'x');
+      text[mark] = '!';
+      CHECK(bytes::find(text, 0, is_mark) == size);
+      if (mark + 1 == size) continue;
+      text[mark + 1] = 'c';
+      CHECK(bytes::find(text, 0, is_mark) == mark);
+      CHECK(bytes::find(text, mark, is_mark) == mark);
+      CHECK(bytes::find(text, mark + 1, is_mark) == size);
+    }
+  }
+}
+
+TEST_CASE("blocks count like single bytes do") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; ++round) {
+    const std::string text = random_text(random, false);
+    CHECK(bytes::count(text, ' ') == static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')));
+  }
+  CHECK(bytes::count(std::string(100'000, ' '), ' ') == 100'000);  // no place overflows
+}
+
+TEST_CASE("blocks see where UTF-8 is longer than two bytes, or none") {
+  const auto nothing = [](bytes::Block, bytes::Block) { return bytes::Flags{}; };
+  std::mt19937 random(11);
+  for (int round = 0; round < 5000; ++round) {
+    const std::string text = random_text(random, round % 2 == 0);
+    const std::size_t end = first_beyond_two_bytes(text);
+    const std::size_t found = bytes::find_beyond_two_bytes(text, 0, nothing);
+    const bool before_stray = found + 1 == end && end < text.size() && bytes::is_continuation(text[end]);
+    CHECK((found == end || before_stray));
+    CHECK(utf8::valid_up_to(text) == first_malformed(text));
+  }
+}
+
+TEST_CASE("the matching form is the same by blocks as letter by letter") {
+  std::mt19937 random(13);
+  for (int round = 0; round < 5000; ++round) {
+    const std::string text = random_text(random, round % 4 == 0);
+    CHECK(matching_form(text) == form_by_letters(text));
+  }
+  for (char32_t letter = 0; letter < 0x800; ++letter) {
+    std::string text = "كتاب abc ";
+    utf8::append(text, letter);
+    std::size_t offset = text.size() - (letter < 0x80 ? 1 : 2);
+    if (fold_next(text, offset).kind == Folding::kDigit) continue;
+    utf8::append(text, letter);
+    text += " مدرسة العالم defghijklmnop";
+    CHECK(matching_form(text) == form_by_letters(text));
+  }
+}
