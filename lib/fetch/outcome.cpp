@@ -133,8 +133,10 @@ Verdict by_status(const Ending& ending) {
   switch (ending.status) {
     case 200:
     case 203:
-    case 226:
       return {Outcome::kOk, ""};
+    case 226:
+      if (ending.delta) return {Outcome::kOk, ""};
+      return {Outcome::kHttpError, status_message(ending) + " to a request for no delta"};
     case 304:
       if (ending.conditional) return {Outcome::kNotModified, ""};
       return {Outcome::kHttpError, status_message(ending) + " to a request without validators"};

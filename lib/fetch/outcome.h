@@ -25,6 +25,7 @@ struct Ending {
   std::string blocked;  ///< address and range that the guard refused, "127.0.0.1 (loopback)"; empty: none
   int status = 0;       ///< of a head that came wholly; 0: none did
   bool conditional = false;  ///< validators were sent
+  bool delta = false;        ///< "A-IM: feed" was sent (RFC 3229)
   bool headers_too_large = false;
   bool no_descriptors = false;  ///< the system gave this process no socket (fault P07)
   BodyFault body_fault = BodyFault::kNone;

@@ -321,6 +321,7 @@ Ending Transfer::ending(CURLcode code) const {
   out.peer = peer_;
   out.blocked = blocked_;
   out.status = head_.complete() ? head_.status() : 0;
+  out.delta = !request_.validators.etag.empty();
   out.conditional = !request_.validators.empty();
   out.no_descriptors = no_descriptors_;
   out.headers_too_large = header_bytes_ > settings_->options.max_headers;

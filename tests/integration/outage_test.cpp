@@ -150,6 +150,7 @@ TEST_CASE("A database restored from an older copy, without a feed's row, is used
   desk.execute(
       "DELETE FROM khabar_core.sighting WHERE feed_key = (SELECT key FROM khabar_core.feed WHERE id = 'lost');"
       "DELETE FROM khabar_core.poll WHERE feed_key = (SELECT key FROM khabar_core.feed WHERE id = 'lost');"
+      "DELETE FROM khabar_core.feed_window WHERE feed_key = (SELECT key FROM khabar_core.feed WHERE id = 'lost');"
       "DELETE FROM khabar_core.gap WHERE feed_key = (SELECT key FROM khabar_core.feed WHERE id = 'lost');"
       "DELETE FROM khabar_core.feed WHERE id = 'lost'");
   CHECK(eventually([&] { return desk.number("SELECT count(*) FROM khabar.feeds WHERE id = 'lost'") == 1; },
