@@ -78,7 +78,8 @@ void unpack(std::string_view text, std::span<float> counts) {
     const int high = digits().at(static_cast<unsigned char>(text[2 * i]));
     const int low = digits().at(static_cast<unsigned char>(text[2 * i + 1]));
     if (high < 0 || low < 0) return std::fill(counts.begin(), counts.end(), 0.0F);
-    counts[i] = values().at(static_cast<std::size_t>(high * 64 + low));
+    const int code = (high << 6) + low;
+    counts[i] = values().at(static_cast<std::size_t>(code));
   }
 }
 
