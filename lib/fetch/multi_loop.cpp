@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <system_error>
 
@@ -50,7 +51,6 @@ bool MultiLoop::open() {
   wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   multi_ = curl_multi_init();
   if (epoll_ < 0 || wake_ < 0 || multi_ == nullptr) return false;
-  sockets_.before_close([this](curl_socket_t socket) { unwatch(socket); });
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &MultiLoop::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &MultiLoop::on_timer);
@@ -84,12 +84,14 @@ void MultiLoop::wait(milliseconds patience) {
   std::array<epoll_event, 128> events;
   const int timeout = static_cast<int>(shortened(patience).count());
   const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+  const auto arrived = std::span(events).first(static_cast<std::size_t>(std::max(ready, 0)));
+  for (const epoll_event& event : arrived)
+    if (event.data.fd != wake_ && !watched_.contains(event.data.fd)) forget(event.data.fd);
   int running = 0;
-  for (int i = 0; i < ready; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
+  for (const epoll_event& event : arrived) {
     if (event.data.fd == wake_)
       drain_wake();
-    else
+    else if (watched_.contains(event.data.fd))
       curl_multi_socket_action(multi_, event.data.fd, to_action(event.events), &running);
   }
   if (!timer_ || *timer_ > std::chrono::steady_clock::now()) return;
@@ -126,7 +128,12 @@ void MultiLoop::drain_wake() {
 }
 
 void MultiLoop::watch(curl_socket_t socket, int what) {
-  if (what == CURL_POLL_REMOVE) return unwatch(socket);
+  // libcurl also says REMOVE of a socket that it has closed already, and whose number may be another thread's
+  // by now. So it stays in the epoll: a closed one leaves by itself, an idle one is forgotten when it stirs.
+  if (what == CURL_POLL_REMOVE) {
+    watched_.erase(socket);
+    return;
+  }
   watched_.insert(socket);
   epoll_event event{};
   event.events = to_events(what);
@@ -136,9 +143,9 @@ void MultiLoop::watch(curl_socket_t socket, int what) {
     epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
 }
 
-/// libcurl also says REMOVE of a socket that it has closed, whose number may be another thread's by then.
-void MultiLoop::unwatch(curl_socket_t socket) {
-  if (watched_.erase(socket) != 0) epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+/// Only of what has just stirred, and so is open.
+void MultiLoop::forget(curl_socket_t socket) {
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
 }
 
 int MultiLoop::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {

@@ -52,13 +52,13 @@ class MultiLoop {
   milliseconds shortened(milliseconds patience) const;
   void drain_wake();
   void watch(curl_socket_t socket, int what);
-  void unwatch(curl_socket_t socket);
+  void forget(curl_socket_t socket);
 
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* socket_data);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
   OpenSockets sockets_;
-  std::unordered_set<curl_socket_t> watched_;  // in the epoll
+  std::unordered_set<curl_socket_t> watched_;  // for libcurl; others may still be in the epoll
   CURLM* multi_ = nullptr;
   int epoll_ = -1;
   int wake_ = -1;

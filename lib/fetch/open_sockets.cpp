@@ -36,7 +36,6 @@ curl_socket_t OpenSockets::open(const curl_sockaddr& address) {
 }
 
 void OpenSockets::close(curl_socket_t socket) {
-  before_close_(socket);
   sockets_.erase(socket);
   ::close(socket);
 }

@@ -3,9 +3,7 @@
 #include <curl/curl.h>
 
 #include <cstdint>
-#include <functional>
 #include <unordered_set>
-#include <utility>
 
 namespace khabar::fetch {
 
@@ -19,15 +17,12 @@ class OpenSockets {
   /// As libcurl's CURLOPT_OPENSOCKETFUNCTION wants it: CURL_SOCKET_BAD where the system gives none.
   curl_socket_t open(const curl_sockaddr& address);
   void close(curl_socket_t socket);
-  /// Called with every socket that is about to be closed; once, before the first open().
-  void before_close(std::function<void(curl_socket_t)> call) { before_close_ = std::move(call); }
 
   /// Something waits to be read on the connection from this local port: data, or its end.
   [[nodiscard]] bool has_input(std::uint16_t local_port) const;
 
  private:
   std::unordered_set<curl_socket_t> sockets_;
-  std::function<void(curl_socket_t)> before_close_ = [](curl_socket_t) {};
 };
 
 }  // namespace khabar::fetch
