@@ -175,9 +175,6 @@ Reading read_markup(std::string_view text, const Root& root, const Hints& hints,
   if (format == Format::kSitemapNews && !reader.saw_news()) {
     return Refusal{false, "read: a sitemap without news, not a feed", root.offset};
   }
-  if (element.is("rss") && empty && feed.title.empty()) {  // X16
-    return Refusal{false, "read: an empty RSS document, without a channel", root.offset};
-  }
   feed.salvaged = mended.repaired || root.junk_before;
   feed.truncated = mended.truncated;
   feed.mismatched = mended.mismatched;
