@@ -149,7 +149,7 @@ void StoreLoop::learn(Settled& poll) {
   const std::string host = host_of(found->second.feed);
   if (poll.stored.facts.offline) return;
   commons_.observe(host, poll.stored.facts, poll.stored.schedule);
-  poll.spacing = commons_.spacing(host);
+  poll.spacing = pace_of(host);
   taught_.insert(host);
 }
 

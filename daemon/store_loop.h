@@ -68,6 +68,7 @@ class StoreLoop {
   void hand_over();
   void adopt(std::unique_ptr<store::Store> store);
   bool load_hosts(bool only_held);
+  [[nodiscard]] std::optional<milliseconds> pace_of(const std::string& host) const;
   void count_feeds();
   void lost(const Error& error);
 

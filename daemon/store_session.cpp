@@ -99,6 +99,13 @@ void StoreLoop::count_feeds() {
   commons_.count_feeds(learning);
 }
 
+/// How far apart the polls of a host should be by what it taught. Whoever calls `once`, or sets host_spacing
+/// to 0, wants them at once: then only what the host itself asks for holds.
+std::optional<milliseconds> StoreLoop::pace_of(const std::string& host) const {
+  if (select_ || config_->fetch.host_spacing == milliseconds{0}) return std::nullopt;
+  return commons_.spacing(host);
+}
+
 /// What the database knows of hosts: all at the start, later only what other daemons were told by them.
 bool StoreLoop::load_hosts(bool only_held) {
   auto known = store_->load_hosts(only_held);
@@ -115,7 +122,7 @@ bool StoreLoop::load_hosts(bool only_held) {
   if (!only_held)
     for (const auto& [id, feed] : feeds_) {
       const std::string host = host_of(feed.feed);
-      news.push_back({host, commons_.spacing(host), std::nullopt});
+      news.push_back({host, pace_of(host), std::nullopt});
     }
   net_.tell(std::move(news));
   return true;
