@@ -233,7 +233,7 @@ void NetLoop::spread_due() {
   const Time clock = now();
   const milliseconds width = std::min<milliseconds>(breaker_.outage(), kLongestReturn);
   for (const auto& [key, feed] : feeds_) {
-    if (feed->schedule.due_at > clock || polling_.contains(key)) continue;
+    if (feed->schedule.due_at > clock || unsettled_.contains(key)) continue;
     const auto part = spread_hash(feed->feed.id) % static_cast<std::uint64_t>(width.count() + 1);
     scheduler_.put(key, host_of(feed->feed), clock + milliseconds{static_cast<std::int64_t>(part)});
   }

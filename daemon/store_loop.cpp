@@ -18,10 +18,6 @@ constexpr std::chrono::hours kPartitionsEvery{1};
 constexpr int kReplaysAtATime = 100;                                 // then new polls get their turn
 constexpr std::size_t kHeaviestTransaction = std::size_t{32} << 20;  // bytes of polls gathered for one (I5)
 
-Steady steady_now() {
-  return std::chrono::steady_clock::now();
-}
-
 bool is_over(const std::optional<Steady>& last, std::chrono::nanoseconds span) {
   return !last || steady_now() - *last > span;
 }

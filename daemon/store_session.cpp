@@ -15,10 +15,6 @@ constexpr milliseconds kFirstBackoff{100};  // fault D03
 constexpr milliseconds kLongestBackoff{10000};
 constexpr milliseconds kRefusedBackoff{60000};  // permissions, password: a person must act (fault D20)
 
-Steady steady_now() {
-  return std::chrono::steady_clock::now();
-}
-
 }  // namespace
 
 /// The database can be used and knows our feeds.

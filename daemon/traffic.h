@@ -18,6 +18,10 @@
 /// net.
 namespace khabar::daemon {
 
+inline Steady steady_now() {
+  return std::chrono::steady_clock::now();
+}
+
 /// A feed as it stood when its poll began. Immutable, so threads share it without locks.
 using FeedSnapshot = std::shared_ptr<const FeedRecord>;
 
