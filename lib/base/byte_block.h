@@ -67,18 +67,34 @@ std::size_t find(std::string_view text, std::size_t at, Special special) {
   return found < text.size() - at ? at + found : text.size();
 }
 
-/// How often one byte stands in a text. Counted in each of the sixteen places, summed before one overflows.
-inline std::size_t count(std::string_view text, char byte) {
+/// How often `special` flags a place; see find(). Counted in each of the sixteen places, summed before one
+/// overflows.
+template <class Special>
+std::size_t count_where(std::string_view text, Special special) {
   constexpr std::size_t kMostOfAPlace = 255;
+  if (text.empty()) return 0;
   std::size_t found = 0, at = 0;
-  while (at + kBlock <= text.size()) {
-    Block places{};
-    for (std::size_t i = 0; i < kMostOfAPlace && at + kBlock <= text.size(); ++i, at += kBlock)
-      places -= std::bit_cast<Block>(equal(load(text.data() + at), static_cast<unsigned char>(byte)));
+  const auto add = [&](Block places) {
     for (std::size_t i = 0; i < kBlock; ++i) found += places[i];
+  };
+  while (at + kBlock < text.size()) {
+    Block places{};
+    for (std::size_t i = 0; i < kMostOfAPlace && at + kBlock < text.size(); ++i, at += kBlock)
+      places -= std::bit_cast<Block>(special(load(text.data() + at), load(text.data() + at + 1)));
+    add(places);
   }
-  for (; at < text.size(); ++at) found += text[at] == byte ? 1U : 0U;
+  char rest[kBlock * 2] = {};
+  const std::size_t left = text.size() - at;
+  std::memcpy(rest, text.data() + at, left);
+  const Flags flags = special(load(rest), load(rest + 1));
+  for (std::size_t i = 0; i < left; ++i) found += flags[i] != 0 ? 1U : 0U;
   return found;
+}
+
+/// How often one byte stands in a text.
+inline std::size_t count(std::string_view text, char byte) {
+  return count_where(text,
+                     [byte](Block block, Block) { return equal(block, static_cast<unsigned char>(byte)); });
 }
 
 constexpr bool is_continuation(char byte) {

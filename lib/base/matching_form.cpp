@@ -153,9 +153,11 @@ std::size_t fold(std::string_view text, std::size_t at, char* out) {
 /// Writes letters one behind the other, with the blanks between words and numbers.
 class FormWriter {
  public:
-  explicit FormWriter(std::string_view text) : text_(text), out_(text.size() + kRoom, '\0') {}
+  FormWriter(std::string_view text, std::string& out) : text_(text), out_(out), start_(out.size()) {
+    out_.resize(start_ + text.size() + kRoom);
+  }
 
-  std::string run() {
+  void run() {
     for (;;) {
       common_letters();
       if (at_ == text_.size()) break;
@@ -163,7 +165,6 @@ class FormWriter {
       add(letter.kind, letter.text, letter.original);
     }
     out_.resize(size_);
-    return std::move(out_);
   }
 
  private:
@@ -237,7 +238,7 @@ class FormWriter {
   /// Makes room, and sets what begins here apart from what stands before it.
   void begin(Folding kind) {
     if (out_.size() - size_ < kRoom) out_.resize(out_.size() * 2);
-    if ((apart_ || kind != last_) && size_ > 0) out_[size_++] = ' ';
+    if ((apart_ || kind != last_) && size_ > start_) out_[size_++] = ' ';
     apart_ = false;
     last_ = kind;
   }
@@ -259,16 +260,63 @@ class FormWriter {
   const CommonLetters& common_ = known_common_letters();
   std::string_view text_;
   std::size_t at_ = 0;
-  std::string out_;
-  std::size_t size_ = 0;
+  std::string& out_;
+  const std::size_t start_;
+  std::size_t size_ = start_;
   bool apart_ = false;  // a separator was passed since the last letter
   Folding last_ = Folding::kNothing;
 };
 
 }  // namespace
 
+void append_matching_form(std::string& out, std::string_view text) {
+  FormWriter(text, out).run();
+}
+
+namespace {
+
+/// What stands at `offset`, which is moved behind it.
+Folding next_kind(std::string_view text, std::size_t& offset, const CommonLetters& common) {
+  const utf8::Step step = utf8::decode(text, offset);
+  if (step.code_point >= kCommon) return fold(text, offset).kind;
+  offset += step.length;
+  return common[step.code_point].kind;
+}
+
+}  // namespace
+
+bool has_words(std::string_view text) {
+  const CommonLetters& common = known_common_letters();
+  for (std::size_t at = 0; at < text.size();) {
+    const Folding kind = next_kind(text, at, common);
+    if (kind == Folding::kLetter || kind == Folding::kDigit) return true;
+  }
+  return false;
+}
+
+std::size_t count_words(std::string_view text, std::size_t most) {
+  std::size_t words = 0;
+  Folding last = Folding::kSeparator;
+  const CommonLetters& common = known_common_letters();
+  for (std::size_t at = 0; at < text.size() && words < most;) {
+    const std::size_t begin = at;
+    const Folding kind = next_kind(text, at, common);
+    if (kind == Folding::kNothing) continue;
+    if (kind == Folding::kSeparator) {
+      if (last == Folding::kDigit && inside_number(text, at, utf8::decode(text, begin).code_point) != " ")
+        continue;
+    } else if (kind != last) {
+      ++words;
+    }
+    last = kind;
+  }
+  return words;
+}
+
 std::string matching_form(std::string_view text) {
-  return FormWriter(text).run();
+  std::string form;
+  append_matching_form(form, text);
+  return form;
 }
 
 }  // namespace khabar

@@ -20,6 +20,14 @@ namespace khabar {
 /// No stemming: it costs more in false matches than it gains. `algo` of stored sketches must change when this
 /// does. Pure; linear; takes malformed UTF-8 (a malformed part separates).
 std::string matching_form(std::string_view text);
+/// The same behind what stands in `out`; no blank is put between.
+void append_matching_form(std::string& out, std::string_view text);
+
+/// How many words and numbers the matching form of the text has, or `most` if they are more; what is behind
+/// them is not read.
+std::size_t count_words(std::string_view text, std::size_t most);
+/// Whether it has any: whether its matching form is not empty.
+bool has_words(std::string_view text);
 
 enum class Folding : std::uint8_t { kLetter, kDigit, kSeparator, kNothing };
 

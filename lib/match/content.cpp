@@ -60,28 +60,41 @@ std::size_t plain_end(std::string_view text, std::size_t at) {
   return text[end - 1] == ' ' ? end - 1 : end;
 }
 
-void append_canonical(std::string& out, std::string_view text) {
-  bool apart = false;
-  const std::size_t start = out.size();
-  for (std::size_t offset = 0; offset < text.size();) {
-    const bool plain = plain_length(text, offset) > 0;
-    std::size_t end = plain ? plain_end(text, offset) : offset;
-    if (!plain) {
-      const utf8::Step step = utf8::decode(text, offset);
-      end += step.length;
-      const bool blank = is_blank(step.code_point);
-      apart = apart || blank;
-      if (blank || is_invisible(step.code_point)) {
-        offset = end;
-        continue;
+/// Appends text as readers see it: blanks of all kinds as one blank, invisible characters as nothing.
+class CanonicalField {
+ public:
+  explicit CanonicalField(std::string& out) : out_(out), start_(out.size()) {}
+
+  void add(std::string_view text) {
+    for (std::size_t offset = 0; offset < text.size();) {
+      const bool plain = plain_length(text, offset) > 0;
+      std::size_t end = plain ? plain_end(text, offset) : offset;
+      if (!plain) {
+        const utf8::Step step = utf8::decode(text, offset);
+        end += step.length;
+        const bool blank = is_blank(step.code_point);
+        apart_ = apart_ || blank;
+        if (blank || is_invisible(step.code_point)) {
+          offset = end;
+          continue;
+        }
       }
+      if (apart_ && out_.size() > start_) out_ += ' ';
+      out_.append(text, offset, end - offset);
+      offset = end;
+      apart_ = false;
     }
-    if (apart && out.size() > start) out += ' ';
-    out.append(text, offset, end - offset);
-    offset = end;
-    apart = false;
   }
-}
+  void add_line(std::string_view line) {
+    add(line);
+    apart_ = true;
+  }
+
+ private:
+  std::string& out_;
+  std::size_t start_;
+  bool apart_ = false;
+};
 
 /// An image file's path without scheme, host and query, which mirrors change; any other URL as it is.
 std::string_view stable_image(std::string_view url) {
@@ -97,18 +110,24 @@ std::string_view stable_image(std::string_view url) {
 
 }  // namespace
 
-Hash128 content_hash_of(const Article& article) {
+Hash128 content_hash_of(const Article& article, const OwnWords& text, const OwnWords& summary) {
   constexpr char kFieldEnd = '\x1f';
   std::string seen;
-  seen.reserve(article.title.size() + article.text.size() + article.summary.size() +
-               article.image_url.size() + 4);
-  for (const std::string& field : {article.title_raw.empty() ? article.title : article.title_raw,
-                                   own_words(article), without_counters(article.summary)}) {
-    append_canonical(seen, field);
+  seen.reserve(article.title_raw.size() + article.title.size() + article.text.size() +
+               article.summary.size() + article.image_url.size() + 4);
+  CanonicalField(seen).add(article.title_raw.empty() ? article.title : article.title_raw);
+  seen += kFieldEnd;
+  for (const OwnWords* words : {&text, &summary}) {
+    CanonicalField field(seen);
+    words->for_each_line([&](std::string_view line) { field.add_line(line); });
     seen += kFieldEnd;
   }
   seen += stable_image(article.image_url);
   return content_hash(seen);
+}
+
+Hash128 content_hash_of(const Article& article) {
+  return content_hash_of(article, OwnWords(article.text, article.html), OwnWords(article.summary, {}));
 }
 
 }  // namespace khabar::match

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "match/own_words.h"
 #include "model/article.h"
 
 namespace khabar::match {
@@ -11,5 +12,7 @@ namespace khabar::match {
 /// Left out: links (they may change at each fetch, fault A01; the store adds the new one), dates, authors and
 /// categories; and the query of an image file's URL, which carries sizes and signatures. Pure.
 Hash128 content_hash_of(const Article& article);
+/// The same where the article's own words of text and summary are known already.
+Hash128 content_hash_of(const Article& article, const OwnWords& text, const OwnWords& summary);
 
 }  // namespace khabar::match

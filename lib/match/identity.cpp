@@ -7,7 +7,6 @@
 
 #include "base/byte_block.h"
 #include "base/matching_form.h"
-#include "base/url.h"
 #include "match/content.h"
 #include "match/own_words.h"
 
@@ -50,8 +49,11 @@ Hash128 hash_or_none(std::string_view value) {
 
 /// A site's front page is the page of no article.
 bool is_front_page(std::string_view canonical_url) {
-  const auto url = parse_url(canonical_url);
-  return url && url->path.size() <= 1 && !url->query;
+  constexpr std::string_view kBeforeHost = "://";
+  const std::size_t host = canonical_url.find(kBeforeHost);
+  if (host == std::string_view::npos) return false;
+  const std::size_t end = canonical_url.find_first_of("/?#", host + kBeforeHost.size());
+  return end == std::string_view::npos || canonical_url.substr(end) == "/";
 }
 
 std::size_t count_words(std::string_view matching) {
@@ -73,15 +75,13 @@ Hash128 fingerprint_of(const Article& article, std::string words, bool only_iden
   return identity_hash(words);
 }
 
-Claim claim_of(const Article& article) {
+Claim claim_of(const Article& article, const OwnWords& text) {
   Claim claim;
   claim.guid = hash_or_none(trimmed(article.guid));
   if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
   std::string words = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
   claim.title = content_hash(words);
-  const std::string text =
-      matching_form(article.text.empty() ? without_counters(article.summary) : own_words(article));
-  if (!text.empty()) words += (words.empty() ? "" : " ") + text;
+  text.append_form(words);
   claim.words = content_hash(words);
   claim.fingerprint = fingerprint_of(article, std::move(words), claim.guid.empty() && claim.url.empty());
   return claim;
@@ -177,13 +177,16 @@ std::vector<Article> folded(std::vector<Article> articles) {
 void assign_keys(NormalizedFeed& feed) {
   std::vector<Claim> claims;
   claims.reserve(feed.articles.size());
-  for (const Article& article : feed.articles) claims.push_back(claim_of(article));
+  for (Article& article : feed.articles) {
+    const OwnWords text(article.text, article.html), summary(article.summary, {});
+    claims.push_back(claim_of(article, article.text.empty() ? summary : text));
+    article.content_hash = content_hash_of(article, text, summary);
+  }
   feed.shared_guids = distrust(claims, &Claim::guid, guid_lies);
   distrust(claims, &Claim::url, url_lies);
   for (std::size_t i = 0; i < claims.size(); ++i) {
     add_keys(claims[i], feed.articles[i].keys);
     add_last_resort(feed.articles[i]);
-    feed.articles[i].content_hash = content_hash_of(feed.articles[i]);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -14,6 +16,7 @@ namespace {
 constexpr std::size_t kLongestCounter = 120;  // bytes; what is longer is a sentence
 constexpr std::size_t kMostCounterWords = 8;
 constexpr std::size_t kLongestLink = 400;  // bytes of a line that may be a headline of something else
+constexpr std::size_t kMostLabelWords = 4;
 constexpr std::ptrdiff_t kLinksAtEnd = 3;  // so many lines of links behind a text are a box without a label
 
 /// Words of counters: a counter holds nothing but numbers and words of both lists, and one of the first.
@@ -37,34 +40,48 @@ constexpr std::string_view kLabels[] = {
     "recommended",        "most read",     "lire aussi",        "à lire aussi",
     "ilgili haberler"};
 
-using Forms = std::unordered_set<std::string>;
+using Forms = std::unordered_set<std::string_view>;
 
-/// The words of a text in their matching forms.
+/// The words of a text.
 Forms words_of(std::string_view text) {
   Forms words;
-  const std::string form = matching_form(text);
-  for (std::size_t at = 0; at < form.size();) {
-    const std::size_t end = std::min(form.find(' ', at), form.size());
-    words.insert(form.substr(at, end - at));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    words.insert(text.substr(at, end - at));
     at = end + 1;
   }
   return words;
 }
 
 const Forms& counted() {
-  static const Forms all = words_of(kCounted);
+  static const std::string form = matching_form(kCounted);
+  static const Forms all = words_of(form);
   return all;
 }
 
 const Forms& counter_words() {
-  static const Forms all = words_of(kCounterWords);
+  static const std::string form = matching_form(kCounterWords);
+  static const Forms all = words_of(form);
   return all;
 }
 
+using OwnedForms = std::unordered_set<std::string>;
+
 const Forms& labels() {
+  static const OwnedForms owned = [] {
+    OwnedForms made;
+    for (const std::string_view label : kLabels) made.insert(matching_form(label));
+    return made;
+  }();
+  static const Forms all(owned.begin(), owned.end());
+  return all;
+}
+
+/// Most lines begin with none of them.
+const Forms& first_words_of_labels() {
   static const Forms all = [] {
     Forms made;
-    for (const std::string_view label : kLabels) made.insert(matching_form(label));
+    for (const std::string_view label : labels()) made.insert(label.substr(0, label.find(' ')));
     return made;
   }();
   return all;
@@ -74,14 +91,12 @@ bool is_number(std::string_view word) {
   return !word.empty() && word.front() >= '0' && word.front() <= '9';
 }
 
-bool is_counter(std::string_view line) {
-  if (line.empty() || line.size() > kLongestCounter) return false;
-  const std::string form = matching_form(line);
+bool is_counter(std::string_view form) {
   bool counts = false;
   std::size_t words = 0;
   for (std::size_t at = 0; at < form.size();) {
     const std::size_t end = std::min(form.find(' ', at), form.size());
-    const std::string word = form.substr(at, end - at);
+    const std::string_view word = form.substr(at, end - at);
     at = end + 1;
     const bool core = counted().contains(word);
     if (++words > kMostCounterWords || (!core && !is_number(word) && !counter_words().contains(word)))
@@ -104,85 +119,130 @@ std::string decoded(std::string_view html) {
   return out;
 }
 
-using Links = Forms;
+}  // namespace
 
-/// The words of every link of sanitized HTML, in the matching form.
-Links links_of(std::string_view html) {
-  Links links;
-  for (std::size_t at = html.find("<a "); at != std::string_view::npos; at = html.find("<a ", at)) {
-    const std::size_t begin = html.find('>', at), end = html.find("</a>", at);
-    if (begin == std::string_view::npos || end == std::string_view::npos || begin > end) break;
+/// The links of sanitized HTML, whose words are read when they are first asked for: few texts have a box.
+class OwnWords::Links {
+ public:
+  explicit Links(std::string_view html) : html_(html) {}
+
+  /// How many there are, or `most` where they are more.
+  [[nodiscard]] std::ptrdiff_t count(std::ptrdiff_t most) const {
+    std::ptrdiff_t links = 0;
+    for (std::size_t at = 0; links < most; ++links) {
+      at = html_.find(kStart, at);
+      if (at == std::string_view::npos) break;
+      at += kStart.size();
+    }
+    return links;
+  }
+  [[nodiscard]] bool contain(std::string_view form) {
+    if (!forms_) forms_ = read();
+    return forms_->contains(std::string(form));
+  }
+
+ private:
+  static constexpr std::string_view kStart = "<a ";
+
+  /// The words of every link, in the matching form.
+  [[nodiscard]] OwnedForms read() const {
+    OwnedForms forms;
+    for (std::size_t at = html_.find(kStart); at != std::string_view::npos; at = html_.find(kStart, at)) {
+      const std::size_t begin = html_.find('>', at), end = html_.find("</a>", at);
+      if (begin == std::string_view::npos || end == std::string_view::npos || begin > end) break;
+      const std::string words = text_of(html_.substr(begin + 1, end - begin - 1));
+      if (words.size() <= kLongestLink) forms.insert(matching_form(decoded(words)));
+      at = end;
+    }
+    return forms;
+  }
+
+  static std::string text_of(std::string_view html) {
     std::string words;
     bool in_tag = false;
-    for (const char c : html.substr(begin + 1, end - begin - 1)) {
+    for (const char c : html) {
       if (!in_tag && c != '<') words += c;
       if (!in_tag && c == '<') words += ' ';
       in_tag = c == '<' || (in_tag && c != '>');
     }
-    if (words.size() <= kLongestLink) links.insert(matching_form(decoded(words)));
-    at = end;
+    return words;
   }
-  return links;
-}
+
+  std::string_view html_;
+  std::optional<OwnedForms> forms_;
+};
 
 /// A label alone, or a label and the words of one link.
-enum class Label : char { kNone, kAlone, kWithLink };
+enum class OwnWords::Label : char { kNone, kAlone, kWithLink };
 
-Label label_of(const std::string& form, const Links& links) {
+OwnWords::Label OwnWords::label_of(std::string_view form, Links& links) {
+  std::size_t at = form.find(' ');
+  if (!first_words_of_labels().contains(form.substr(0, at))) return Label::kNone;
   if (labels().contains(form)) return Label::kAlone;
-  for (const std::string& label : labels())
-    if (form.size() > label.size() + 1 && form.starts_with(label) && form[label.size()] == ' ' &&
-        links.contains(form.substr(label.size() + 1)))
-      return Label::kWithLink;
+  for (std::size_t words = 1; at < form.size() && words <= kMostLabelWords; ++words) {
+    if (labels().contains(form.substr(0, at)) && links.contain(form.substr(at + 1))) return Label::kWithLink;
+    at = form.find(' ', at + 1);
+  }
   return Label::kNone;
 }
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
+void OwnWords::split(std::string_view text, std::size_t longest_folded) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (end > at) lines.push_back(text.substr(at, end - at));
+    const std::string_view line = text.substr(at, end - at);
     at = end + 1;
+    if (line.empty()) continue;
+    const std::size_t begin = forms_.size();
+    if (line.size() <= longest_folded) append_matching_form(forms_, line);
+    lines_.push_back({line, begin, forms_.size() - begin});
   }
-  return lines;
 }
 
-std::vector<std::string_view> without_boxes(const std::vector<std::string_view>& lines, const Links& links) {
-  std::vector<std::string_view> kept;
+void OwnWords::drop_counters() {
+  std::erase_if(lines_, [&](const Line& line) {
+    return line.form_size > 0 && line.text.size() <= kLongestCounter && is_counter(form_of(line));
+  });
+}
+
+void OwnWords::drop_labelled_boxes(Links& links) {
   bool in_box = false;
-  std::ptrdiff_t links_at_end = 0;
-  for (const std::string_view line : lines) {
-    const std::string form = line.size() <= kLongestLink ? matching_form(line) : std::string();
-    const bool is_link = !form.empty() && links.contains(form);
-    const Label label = form.empty() ? Label::kNone : label_of(form, links);
-    in_box = label == Label::kAlone || (in_box && is_link);
-    if (in_box || label == Label::kWithLink) continue;
-    links_at_end = is_link ? links_at_end + 1 : 0;
-    kept.push_back(line);
+  std::erase_if(lines_, [&](const Line& line) {
+    const Label label = line.form_size == 0 ? Label::kNone : label_of(form_of(line), links);
+    in_box = label == Label::kAlone || (in_box && line.form_size > 0 && links.contain(form_of(line)));
+    return in_box || label == Label::kWithLink;
+  });
+}
+
+void OwnWords::drop_links_at_end(Links& links) {
+  const auto is_long = [](const Line& line) { return line.form_size == 0; };
+  if (std::find_if(lines_.rbegin(), lines_.rend(), is_long) - lines_.rbegin() < kLinksAtEnd) return;
+  const auto last_own = std::find_if(lines_.rbegin(), lines_.rend(), [&](const Line& line) {
+    return is_long(line) || !links.contain(form_of(line));
+  });
+  if (last_own - lines_.rbegin() >= kLinksAtEnd) lines_.erase(last_own.base(), lines_.end());
+}
+
+OwnWords::OwnWords(std::string_view text, std::string_view html) {
+  Links links(html);
+  const std::ptrdiff_t count = links.count(kLinksAtEnd);
+  split(text, count > 0 ? kLongestLink : kLongestCounter);
+  drop_counters();
+  if (count > 0) drop_labelled_boxes(links);
+  if (count == kLinksAtEnd) drop_links_at_end(links);
+  if (lines_.empty() && !text.empty()) lines_.push_back({text, 0, 0});
+}
+
+void OwnWords::append_form(std::string& out) const {
+  for (const Line& line : lines_) {
+    const std::size_t before = out.size();
+    if (before > 0) out += ' ';
+    const std::size_t begin = out.size();
+    if (line.form_size > 0)
+      out += form_of(line);
+    else
+      append_matching_form(out, line.text);
+    if (out.size() == begin) out.resize(before);
   }
-  if (links_at_end >= kLinksAtEnd) kept.erase(kept.end() - links_at_end, kept.end());
-  return kept;
-}
-
-std::string joined(const std::vector<std::string_view>& lines) {
-  std::string out;
-  for (const std::string_view line : lines) out.append(out.empty() ? "" : "\n").append(line);
-  return out;
-}
-
-}  // namespace
-
-std::string without_counters(const std::string& text) {
-  std::vector<std::string_view> lines = lines_of(text);
-  std::erase_if(lines, is_counter);
-  return lines.empty() ? text : joined(lines);
-}
-
-std::string own_words(const Article& article) {
-  std::vector<std::string_view> lines = lines_of(article.text);
-  std::erase_if(lines, is_counter);
-  if (article.html.find("<a ") != std::string::npos) lines = without_boxes(lines, links_of(article.html));
-  return lines.empty() ? article.text : joined(lines);
 }
 
 }  // namespace khabar::match

@@ -43,13 +43,13 @@ struct RawText {
   std::string value;
   TextType type = TextType::kUnknown;
   std::string
-      base;  ///< absolute base URL of relative references in it (xml:base chain over the document's URL)
+      base;  ///< what relative references in it resolve against by xml:base; "": the document's own URL
   std::string lang;  ///< xml:lang in force, as written
 
   [[nodiscard]] bool empty() const { return value.empty(); }
 };
 
-/// A reference as written, and the absolute base that holds where it stands.
+/// A reference as written, and its base as of RawText.
 struct RawLink {
   std::string href;
   std::string base;

@@ -17,7 +17,7 @@ namespace khabar::normalize {
 namespace {
 
 constexpr std::size_t kRawDateBytes = 64;
-constexpr std::size_t kSampleBytes = 4096;  // of the text, enough to tell its language
+constexpr std::size_t kSampleBytes = 1024;  // of the text, enough to tell its language
 constexpr std::size_t kMostLinksLooked = 64;
 
 /// A link to the article itself: HTML, or of no stated type.
@@ -72,9 +72,14 @@ void set_address(Article& article, const RawEntry& entry, Bases& bases) {
 
 void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
   article.title_raw = cut_letters(line_of(entry.title), outlet.limits.title_letters);
-  std::vector<std::string> names = outlet.names;
+  const bool own_names = !entry.source_title.empty() || !entry.publisher.empty();
+  if (!own_names || !may_have_site_name(article.title_raw)) {
+    article.title = without_site_name(article.title_raw, outlet.names);
+    return;
+  }
+  SiteNames names = outlet.names;
   for (const std::string& name : {single_line(entry.source_title), single_line(entry.publisher)})
-    if (!name.empty()) names.push_back(name);
+    if (!name.empty()) names.add(name);
   article.title = without_site_name(article.title_raw, names);
 }
 

@@ -9,6 +9,7 @@
 #include "model/article.h"
 #include "model/parsed_feed.h"
 #include "normalize/normalize.h"
+#include "normalize/title.h"
 
 namespace khabar::normalize {
 
@@ -30,10 +31,10 @@ class Bases {
 struct Outlet {
   const Context& context;
   const Limits& limits;
-  std::string name;                ///< the operator's name of the source, else the feed's title
-  std::vector<std::string> names;  ///< under which it may stand behind a title
-  std::string lang;                ///< the feed's hint, the operator's first
-  std::string feed_lang;           ///< the feed's own, as written
+  std::string name;       ///< the operator's name of the source, else the feed's title
+  SiteNames names;        ///< under which it may stand behind a title
+  std::string lang;       ///< the feed's hint, the operator's first
+  std::string feed_lang;  ///< the feed's own, as written
 };
 
 /// One entry as an article; keys and content hash stay empty.

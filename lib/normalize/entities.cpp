@@ -84,7 +84,18 @@ const Entity* longest_name(std::string_view text) {
   return best;
 }
 
+/// The references that markup itself needs, which are most; no match for the others.
+Match markup_reference(std::string_view text) {
+  if (text.starts_with("&amp;")) return {U'&', 0, 5};
+  if (text.starts_with("&quot;")) return {U'"', 0, 6};
+  if (text.starts_with("&lt;")) return {U'<', 0, 4};
+  if (text.starts_with("&gt;")) return {U'>', 0, 4};
+  if (text.starts_with("&nbsp;")) return {0xA0, 0, 6};
+  return {};
+}
+
 Match named(std::string_view text, RefContext context) {
+  if (const Match match = markup_reference(text); match.length > 0) return match;
   const Entity* entity = longest_name(text.substr(1));
   if (entity == nullptr) return {};
   const std::size_t length = 1 + entity->name.size();

@@ -1,8 +1,12 @@
 #include "normalize/html_attributes.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <charconv>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <vector>
 
 #include "base/byte_block.h"
 #include "normalize/entities.h"
@@ -39,6 +43,26 @@ constexpr Allowed kAllowed[] = {
     {"*", "title", Value::kText},          {"*", "lang", Value::kText},
     {"*", "dir", Value::kDirection},
 };
+
+/// Which rows of kAllowed an element of the table has: a bit for each.
+using Rows = std::uint64_t;
+static_assert(std::size(kAllowed) <= 64);
+
+Rows rows_of(const Element& element) {
+  static const std::vector<Rows> rows = [] {
+    std::vector<Rows> made(kElementCount);
+    Rows row = 1;
+    for (const Allowed& allowed : kAllowed) {
+      if (allowed.element == "*")
+        for (Rows& each : made) each |= row;
+      else
+        made[index_of(find_element(allowed.element))] |= row;
+      row <<= 1U;
+    }
+    return made;
+  }();
+  return rows[index_of(element)];
+}
 
 constexpr std::size_t kLongestText = 2000;  // of one attribute; more is no title and no alternative text
 
@@ -241,8 +265,8 @@ void append_escaped(std::string& out, std::string_view text) {
 std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {
   std::string out;
   if (tag.attributes.empty()) return out;
-  for (const Allowed& row : kAllowed) {
-    if (row.element != "*" && row.element != tag.element->name) continue;
+  for (Rows rows = rows_of(*tag.element); rows != 0; rows &= rows - 1) {
+    const Allowed& row = kAllowed[std::countr_zero(rows)];
     const std::string_view* raw = tag.find(row.attribute);
     if (raw == nullptr) continue;
     if (const auto value = allowed_value(*raw, row.value, links))

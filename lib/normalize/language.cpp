@@ -4,11 +4,11 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
 #include "normalize/language_script.h"
@@ -49,7 +49,7 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
                                                                              {Script::kKhmer, "km"},
                                                                              {Script::kTifinagh, "zgh"}}};
 
-constexpr std::size_t kEnoughText = 800;  // bytes: more says nothing new
+constexpr std::size_t kEnoughText = 512;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
 // Neighbours share their words, and a letter of one is missing in the other.
 constexpr int kLetterPointsCyrillic = 3;
@@ -68,38 +68,31 @@ using Owners = std::uint64_t;  // a bit for each profile
 static_assert(kProfiles.size() <= 64);
 
 /// Words and their owners, in a table of a power of two slots, at most half full: looked up a hundred times
-/// for each article, and most words of a text are not in it.
+/// for each article, and most words of a text are not in it. A word is known by its hash: that one of another
+/// language takes it happens once in 2^64 words.
 class WordTable {
  public:
   Owners& operator[](std::string_view word) {
-    Slot& slot = slots_[place_of(word)];
-    slot.word = word;
+    Slot& slot = slots_[place_of(hash(word))];
+    slot.hash = hash(word);
     return slot.owners;
   }
-  [[nodiscard]] Owners find(std::string_view word) const { return slots_[place_of(word)].owners; }
+  [[nodiscard]] Owners find(std::string_view word) const { return slots_[place_of(hash(word))].owners; }
 
  private:
   struct Slot {
-    std::string word;
+    std::uint64_t hash = 0;
     Owners owners = 0;
   };
   static constexpr std::size_t kSlots = 8192;
 
   /// Where the word is, or an empty slot where it would be.
-  [[nodiscard]] std::size_t place_of(std::string_view word) const {
-    std::size_t place = hash(word) % kSlots;
-    while (slots_[place].owners != 0 && slots_[place].word != word) place = (place + 1) % kSlots;
+  [[nodiscard]] std::size_t place_of(std::uint64_t hash) const {
+    std::size_t place = hash % kSlots;
+    while (slots_[place].owners != 0 && slots_[place].hash != hash) place = (place + 1) % kSlots;
     return place;
   }
-  /// The first and the last eight bytes, spread by a multiplication (Knuth's golden ratio).
-  static std::size_t hash(std::string_view word) {
-    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;
-    std::uint64_t head = 0, tail = 0;
-    const std::size_t size = std::min<std::size_t>(word.size(), 8);
-    std::memcpy(&head, word.data(), size);
-    std::memcpy(&tail, word.data() + word.size() - size, size);
-    return ((head * kSpread) ^ (tail + word.size())) * kSpread >> 32U;
-  }
+  static std::uint64_t hash(std::string_view word) { return spread_hash(word, 0); }
 
   std::vector<Slot> slots_{kSlots};
 };
@@ -115,15 +108,11 @@ class Index {
     return word.size() > longest_ ? 0 : words_.find(word);
   }
 
-  static constexpr std::size_t kTwoBytes = 0x800;  // letters below it have at most two bytes
-  [[nodiscard]] const auto& letters_of_two_bytes() const { return owned_; }
-
  private:
   void add_letters(std::string_view list, Owners owner);
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
-  std::vector<std::pair<std::size_t, Owners>> owned_;  // the letters from U+0080 to U+07FF that have owners
   WordTable words_;
   std::size_t longest_ = 0;
 };
@@ -133,8 +122,6 @@ Index::Index() {
     add_letters(kProfiles.at(i).letters, Owners{1} << i);
     add_words(kProfiles.at(i).words, Owners{1} << i);
   }
-  for (std::size_t letter = 0x80; letter < kTwoBytes; ++letter)
-    if (letters_.at(letter) != 0) owned_.emplace_back(letter, letters_.at(letter));
 }
 
 void Index::add_letters(std::string_view list, Owners owner) {
@@ -165,27 +152,13 @@ struct Evidence {
   int words = 0;
 };
 
-/// Points for the letters beyond ASCII. Those of two bytes are counted first: a text has few different ones.
-void count_letters(const Index& index, std::string_view text, int points, Counts& counts) {
-  std::array<std::uint16_t, Index::kTwoBytes> seen{};
-  static_assert(kEnoughText <= UINT16_MAX);
-  for (std::size_t at = 0; at < text.size();) {
-    const utf8::Step step = utf8::decode(text, at);
-    at += step.length;
-    if (step.code_point < seen.size())
-      ++seen[step.code_point];
-    else
-      add_points(index.of_letter(step.code_point), points, counts);
-  }
-  for (const auto& [letter, owners] : index.letters_of_two_bytes())
-    if (seen.at(letter) > 0) add_points(owners, points * seen.at(letter), counts);
-}
-
-Evidence evidence_in(std::string_view text, Script script) {
+Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script script) {
   static const Index index;
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
-  count_letters(index, text, letter_points, evidence.points);
+  letters.for_each([&](char32_t letter, int times) {
+    add_points(index.of_letter(letter), letter_points * times, evidence.points);
+  });
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());
@@ -225,8 +198,9 @@ bool contradicts(std::string_view lang, Script script) {
 }
 
 /// Among the languages of one script, with the hint as what was thought before reading.
-std::string by_evidence(std::string_view text, Script script, const std::string& hint) {
-  const Evidence evidence = evidence_in(text, script);
+std::string by_evidence(std::string_view text, const LetterCounts& letters, Script script,
+                        const std::string& hint) {
+  const Evidence evidence = evidence_in(text, letters, script);
   const std::size_t best = best_of(script, evidence.points);
   const int best_points = evidence.points.at(best);
   if (!hint.empty()) {
@@ -259,7 +233,8 @@ bool is_east_asian(Script script) {
 
 std::string language_of(std::string_view text, std::string_view hint) {
   const std::string_view sample = utf8::prefix_bytes(text, kEnoughText);
-  const ScriptCensus census = census_of(sample);
+  const LetterCounts letters(sample);
+  const ScriptCensus census = letters.scripts();
   const Script script = census.dominant();
   std::string prior = primary_subtag(hint);
   if (script == Script::kOther) return prior.empty() ? "und" : prior;
@@ -269,7 +244,7 @@ std::string language_of(std::string_view text, std::string_view hint) {
     if (single == script) return prior.empty() ? std::string(lang) : prior;
   for (const auto& [usual, lang] : kUsualLanguage)
     if (usual == script) return prior.empty() ? std::string(lang) : prior;
-  return by_evidence(sample, script, prior);
+  return by_evidence(sample, letters, script, prior);
 }
 
 Direction direction_of(std::string_view lang, std::string_view text) {

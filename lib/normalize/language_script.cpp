@@ -87,13 +87,25 @@ Script ScriptCensus::dominant() const {
   return *most == 0 ? Script::kOther : static_cast<Script>(most - letters.begin());
 }
 
-ScriptCensus census_of(std::string_view text) {
-  std::array<std::size_t, kScriptCount + 1> seen{};  // one more for what is no letter
+LetterCounts::LetterCounts(std::string_view text) {
   const CommonScripts& common = common_scripts();
-  for (std::size_t offset = 0; offset < text.size();)
-    ++seen[static_cast<std::size_t>(next_script(text, offset, common))];
+  for (std::size_t at = 0; at < text.size();) {
+    const utf8::Step step = utf8::decode(text, at);
+    if (step.code_point >= kCommon) {
+      if (fold_next(text, at).kind == Folding::kLetter) others_.push_back(step.code_point);
+      continue;
+    }
+    if (times_[step.code_point]++ == 0 && common[step.code_point] != Script::kCount)
+      different_.push_back(step.code_point);
+    at += step.length;
+  }
+}
+
+ScriptCensus LetterCounts::scripts() const {
   ScriptCensus census;
-  std::copy_n(seen.begin(), kScriptCount, census.letters.begin());
+  for_each([&](char32_t letter, int times) {
+    census.letters.at(static_cast<std::size_t>(block_of(letter))) += static_cast<std::size_t>(times);
+  });
   return census;
 }
 

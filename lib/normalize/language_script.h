@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace khabar::normalize {
 
@@ -59,7 +60,28 @@ struct ScriptCensus {
   [[nodiscard]] std::size_t of(Script script) const { return letters.at(static_cast<std::size_t>(script)); }
   [[nodiscard]] Script dominant() const;  ///< kOther where there are no letters
 };
-ScriptCensus census_of(std::string_view text);
+
+/// The different letters of a text and how often each stands in it.
+class LetterCounts {
+ public:
+  /// At most UINT16_MAX bytes of a text.
+  explicit LetterCounts(std::string_view text);
+
+  [[nodiscard]] ScriptCensus scripts() const;
+  /// Gives each letter to `take(char32_t letter, int times)`; letters of three bytes and more once for each
+  /// time.
+  template <class Take>
+  void for_each(Take take) const {
+    for (const char32_t letter : different_) take(letter, int{times_.at(letter)});
+    for (const char32_t letter : others_) take(letter, 1);
+  }
+
+ private:
+  static constexpr std::size_t kCommon = 0x800;  // what has one or two bytes: few different ones in a text
+
+  std::array<std::uint16_t, kCommon> times_{};
+  std::vector<char32_t> different_, others_;
+};
 
 /// The script of the first letter; kOther where there is none (digits and signs decide nothing: UAX 9, P2).
 Script first_script_of(std::string_view text);

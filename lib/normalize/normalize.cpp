@@ -50,7 +50,7 @@ Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context
   return {context,
           limits,
           name,
-          outlet_names(info, context, parsed.entries.size()),
+          SiteNames(outlet_names(info, context, parsed.entries.size())),
           normalize_language_tag(lang),
           parsed.lang};
 }

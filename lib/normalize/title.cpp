@@ -26,83 +26,61 @@ struct Cut {
   std::string_view head, tail;
 };
 
-/// Whether any separator may stand in the text: a bar, or a blank and the first byte of one. Most titles have
-/// none.
-bool may_have_separator(std::string_view text) {
+/// Whether a separator may begin at `at`: a bar, or a blank and the first byte of one behind it. Most titles
+/// have none.
+bool may_separate(std::string_view text, std::size_t at) {
   constexpr std::string_view kFirstBytes = "|:-/\xC2\xE2\xD9";
-  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-    if (text[at] == '|') return true;
-    if (text[at] == ' ' && kFirstBytes.find(text[at + 1]) != std::string_view::npos) return true;
-  }
-  return !text.empty() && text.back() == '|';
+  if (text[at] == '|') return true;
+  return text[at] == ' ' && at + 1 < text.size() && kFirstBytes.find(text[at + 1]) != std::string_view::npos;
+}
+
+/// The length of the separator that begins at `at`, 0: none.
+std::size_t separator_length(std::string_view text, std::size_t at) {
+  if (!may_separate(text, at)) return 0;
+  const auto* const found =
+      std::find_if(kSeparators.begin(), kSeparators.end(),
+                   [&](std::string_view separator) { return text.substr(at).starts_with(separator); });
+  return found == kSeparators.end() ? 0 : found->size();
+}
+
+std::optional<Cut> cut_at(std::string_view text, std::size_t at, std::size_t length) {
+  return Cut{text.substr(0, at), text.substr(at + length)};
 }
 
 /// Cuts at the last separator before `end`.
 std::optional<Cut> cut_before(std::string_view text, std::size_t end) {
-  if (!may_have_separator(text.substr(0, end))) return std::nullopt;
-  std::size_t best = std::string_view::npos, length = 0;
-  for (const std::string_view separator : kSeparators) {
-    const std::size_t at = text.substr(0, end).rfind(separator);
-    if (at == std::string_view::npos || (best != std::string_view::npos && at <= best)) continue;
-    best = at;
-    length = separator.size();
-  }
-  if (best == std::string_view::npos) return std::nullopt;
-  return Cut{text.substr(0, best), text.substr(best + length)};
+  const std::string_view before = text.substr(0, end);
+  for (std::size_t at = before.size(); at-- > 0;)
+    if (const std::size_t length = separator_length(before, at); length > 0) return cut_at(text, at, length);
+  return std::nullopt;
 }
 
 /// Cuts at the first separator.
 std::optional<Cut> cut_first(std::string_view text) {
-  std::size_t best = std::string_view::npos, length = 0;
-  for (const std::string_view separator : kSeparators) {
-    const std::size_t at = text.find(separator);
-    if (at == std::string_view::npos || at >= best) continue;
-    best = at;
-    length = separator.size();
-  }
-  if (best == std::string_view::npos) return std::nullopt;
-  return Cut{text.substr(0, best), text.substr(best + length)};
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (const std::size_t length = separator_length(text, at); length > 0) return cut_at(text, at, length);
+  return std::nullopt;
+}
+
+/// The matching forms of kKinds, a blank behind each.
+const std::vector<std::string>& kinds() {
+  static const std::vector<std::string> forms = [] {
+    std::vector<std::string> made;
+    made.reserve(kKinds.size());
+    for (const std::string_view kind : kKinds) made.push_back(matching_form(kind) + ' ');
+    return made;
+  }();
+  return forms;
 }
 
 /// A name as it is compared: matching form without blanks ("France 24" is "France24") and without "صحيفة"
 /// before it.
 std::string name_key(std::string_view name) {
   std::string key = matching_form(name);
-  for (const std::string_view kind : kKinds) {
-    const std::string word = matching_form(kind) + ' ';
-    if (key.size() > word.size() && key.starts_with(word)) key.erase(0, word.size());
-  }
+  for (const std::string& kind : kinds())
+    if (key.size() > kind.size() && key.starts_with(kind)) key.erase(0, kind.size());
   std::erase(key, ' ');
   return key;
-}
-
-void add_name(std::vector<std::string>& keys, std::string_view name) {
-  std::string key = name_key(name);
-  if (key.size() > 1) keys.push_back(std::move(key));
-}
-
-/// "www.aljazeera.net" is also "aljazeera.net" and "aljazeera".
-void add_host_names(std::vector<std::string>& keys, std::string_view host) {
-  if (host.find(' ') != std::string_view::npos || host.find('.') == std::string_view::npos) return;
-  if (host.starts_with("www.")) host.remove_prefix(4);
-  add_name(keys, host);
-  add_name(keys, host.substr(0, host.find('.')));
-}
-
-/// The names, and the parts of names like "CNN.com - Top Stories".
-std::vector<std::string> keys_of(const std::vector<std::string>& names) {
-  std::vector<std::string> keys;
-  for (const std::string& name : names) {
-    add_name(keys, name);
-    add_host_names(keys, name);
-    std::string_view rest = name;
-    while (const auto cut = cut_before(rest, rest.size())) {
-      add_name(keys, cut->tail);
-      rest = cut->head;
-    }
-    add_name(keys, rest);
-  }
-  return keys;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -111,14 +89,13 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// The title without one name at its end; nothing where none stands there.
-std::optional<std::string_view> without_name(std::string_view title, const std::vector<std::string>& keys) {
+std::optional<std::string_view> without_name(std::string_view title, const SiteNames& names) {
   std::size_t end = title.size();
   for (int i = 0; i < kMostSeparatorsInName; ++i) {
     const auto cut = cut_before(title, end);
     if (!cut) return std::nullopt;
-    const bool is_name = std::find(keys.begin(), keys.end(), name_key(cut->tail)) != keys.end();
     const std::string_view head = trimmed(cut->head);
-    if (is_name && !matching_form(head).empty()) return head;
+    if (names.contain(cut->tail) && has_words(head)) return head;
     end = cut->head.size();
   }
   return std::nullopt;
@@ -139,7 +116,7 @@ std::string shared_part(std::vector<std::string_view>& titles, End end) {
     const auto found = end == End::kBehind ? cut_before(title, title.size()) : cut_first(title);
     if (!found) return std::nullopt;
     const Cut parts = end == End::kBehind ? *found : Cut{found->tail, found->head};
-    const bool fits = parts.tail.size() <= kLongestName && !matching_form(parts.head).empty();
+    const bool fits = parts.tail.size() <= kLongestName && has_words(parts.head);
     return fits ? std::optional(parts) : std::nullopt;
   };
   for (const std::string_view title : titles)
@@ -179,18 +156,47 @@ std::vector<std::string> title_habits(const std::vector<std::string>& titles) {
   return habits;
 }
 
-std::string without_site_name(std::string_view title, const std::vector<std::string>& names) {
+void SiteNames::add_key(std::string_view name) {
+  std::string key = name_key(name);
+  if (key.size() > 1) keys_.push_back(std::move(key));
+}
+
+/// "www.aljazeera.net" is also "aljazeera.net" and "aljazeera".
+void SiteNames::add_host(std::string_view host) {
+  if (host.find(' ') != std::string_view::npos || host.find('.') == std::string_view::npos) return;
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  add_key(host);
+  add_key(host.substr(0, host.find('.')));
+}
+
+void SiteNames::add(std::string_view name) {
+  add_key(name);
+  add_host(name);
+  while (const auto cut = cut_before(name, name.size())) {
+    add_key(cut->tail);
+    name = cut->head;
+  }
+  add_key(name);
+}
+
+bool SiteNames::contain(std::string_view part) const {
+  return std::find(keys_.begin(), keys_.end(), name_key(part)) != keys_.end();
+}
+
+bool may_have_site_name(std::string_view title) {
+  return cut_first(title).has_value();
+}
+
+std::string without_site_name(std::string_view title, const SiteNames& names) {
   constexpr int kMostNames = 3;  // "... | الأخبار | الجزيرة نت": a section and an outlet
-  if (!cut_before(title, title.size())) return std::string(title);
-  const std::vector<std::string> keys = keys_of(names);
+  if (!may_have_site_name(title)) return std::string(title);
   for (int i = 0; i < kMostNames; ++i) {
-    const auto shorter = without_name(title, keys);
+    const auto shorter = without_name(title, names);
     if (!shorter) break;
     title = *shorter;
   }
   while (const auto cut = cut_first(title)) {
-    const bool is_name = std::find(keys.begin(), keys.end(), name_key(cut->head)) != keys.end();
-    if (!is_name || matching_form(cut->tail).empty()) break;
+    if (!names.contain(cut->head) || !has_words(cut->tail)) break;
     title = cut->tail;
   }
   return std::string(title);

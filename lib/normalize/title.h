@@ -6,12 +6,33 @@
 
 namespace khabar::normalize {
 
+/// The names under which an outlet is known (operator's source, feed title, feed name, host, what its titles
+/// are in the habit of carrying), as titles are compared with them. Made once for all titles of a document.
+class SiteNames {
+ public:
+  SiteNames() = default;
+  explicit SiteNames(const std::vector<std::string>& names) {
+    for (const std::string& name : names) add(name);
+  }
+  /// The name, the parts of names like "CNN.com - Top Stories", and what a host name says.
+  void add(std::string_view name);
+
+  /// Whether this part of a title is one of the names, compared in the matching form.
+  [[nodiscard]] bool contain(std::string_view part) const;
+
+ private:
+  void add_key(std::string_view name);
+  void add_host(std::string_view host);
+
+  std::vector<std::string> keys_;
+};
+
 /// The title without the outlet's name behind its last separator or before its first: "مباحثات ... | الخليج
-/// أونلاين" -> "مباحثات ...". `names` are the names under which the outlet is known (operator's source, feed
-/// title, feed name, host, what its titles are in the habit of carrying); only a part that is one of them
-/// (compared in the matching form) goes, never the whole title. A colon separates nothing here: "Reuters:
-/// ..." quotes somebody.
-std::string without_site_name(std::string_view title, const std::vector<std::string>& names);
+/// أونلاين" -> "مباحثات ...". Only a part that is one of the names goes, never the whole title. A colon
+/// separates nothing here: "Reuters: ..." quotes somebody.
+std::string without_site_name(std::string_view title, const SiteNames& names);
+/// Whether there may be such a part at all: most titles have no separator.
+bool may_have_site_name(std::string_view title);
 
 /// What these titles are in the habit of carrying at one end: the parts behind the last separator (two deep:
 /// "... | Sport | BBC") or before the first that at least four in five of them share. Of at least 4 different

@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
 #include "normalize/title.h"
@@ -23,6 +24,8 @@ constexpr std::size_t kWordsOfPlace =
     7;  // "WASHINGTON, Tuesday, December 9, 2025" may stand before the agency
 constexpr std::size_t kWordsBeforeBare =
     3;  // before "(رويترز)" that no dash follows: "القاهرة (أ ف ب) قال ..."
+
+constexpr std::size_t kManyWords = kWordsOfPlace + 1;
 
 using Aliases = std::unordered_map<std::string, std::string_view>;
 
@@ -49,6 +52,8 @@ const Aliases& aliases() {
 
 /// The agency that this text names and nothing else; empty for none.
 std::string_view agency_named(std::string_view text) {
+  constexpr std::size_t kLongest = 400;  // bytes: what is longer is no name
+  if (text.empty() || text.size() > kLongest) return {};
   const std::string key = key_of(text);
   const auto found = aliases().find(key);
   return found == aliases().end() ? std::string_view{} : found->second;
@@ -80,9 +85,18 @@ struct Piece {
   std::size_t words_before;
 };
 
-std::size_t word_count(std::string_view text) {
-  const std::string words = matching_form(text);
-  return words.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(words.begin(), words.end(), ' '));
+/// Where a mark may begin, from `at` on: most letters are passed over by blocks.
+std::size_t find_mark(std::string_view text, std::size_t at) {
+  return bytes::find(text, at, [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags ascii = bytes::equal(block, '\n') | bytes::equal(block, '"') |
+                               bytes::in_range(block, '(', ')') | bytes::in_range(block, ',', '-') |
+                               bytes::equal(block, '/') | bytes::equal(block, ':') |
+                               bytes::equal(block, '[') | bytes::equal(block, ']') | bytes::equal(block, '|');
+    const bytes::Flags arabic =
+        (bytes::equal(block, 0xD8) & (bytes::equal(next, 0x8C) | bytes::equal(next, 0x9B))) |
+        (bytes::equal(block, 0xD9) & bytes::equal(next, 0x80));
+    return ascii | arabic | bytes::equal(block, 0xC2) | bytes::equal(block, 0xE2);
+  });
 }
 
 /// Tatweel is a mark only as a dash, between blanks.
@@ -91,13 +105,15 @@ bool is_mark_at(std::string_view text, std::size_t at, std::size_t length, char3
   return at > 0 && text[at - 1] == ' ' && at + length < text.size() && text[at + length] == ' ';
 }
 
-std::vector<Piece> pieces_of(std::string_view text) {
+/// The pieces of a text, up to the first that has more than `most_before` words before it. Of more words than
+/// kManyWords nothing is asked but that they are many.
+std::vector<Piece> pieces_of(std::string_view text, std::size_t most_before = std::string_view::npos) {
   std::vector<Piece> pieces;
   std::size_t start = 0, lead = 0, words = 0;
   char32_t before = kTextEdge;
   const auto end_piece = [&](std::size_t end, char32_t mark) {
     const std::string_view piece = text.substr(start, end - start);
-    const std::size_t count = word_count(piece);
+    const std::size_t count = count_words(piece, kManyWords);
     const bool dash = is_dash(mark) || mark == kTextEdge;
     if (count > 0)
       pieces.push_back({piece, text.substr(0, lead), before, mark, dash, words});
@@ -106,7 +122,8 @@ std::vector<Piece> pieces_of(std::string_view text) {
     words += count;
     before = mark;
   };
-  for (std::size_t at = 0; at < text.size();) {
+  const auto enough = [&] { return !pieces.empty() && pieces.back().words_before > most_before; };
+  for (std::size_t at = find_mark(text, 0); at < text.size() && !enough(); at = find_mark(text, at)) {
     const utf8::Step step = utf8::decode(text, at);
     if (is_mark_at(text, at, step.length, step.code_point)) {
       end_piece(at, step.code_point);
@@ -115,7 +132,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
     }
     at += step.length;
   }
-  end_piece(text.size(), kTextEdge);
+  if (!enough()) end_piece(text.size(), kTextEdge);
   return pieces;
 }
 
@@ -136,25 +153,6 @@ bool is_framed(const Piece& piece) {
   return piece.dash_follows || piece.after == U',' || piece.after == 0x60C;
 }
 
-/// The bulletin head of the Saudi Press Agency: "الدمام 26 شوال 1436 هـ الموافق 11 اغسطس 2015 م واس".
-bool is_spa_bulletin(std::string_view first_line) {
-  const std::string words = matching_form(first_line);
-  return words.ends_with(" م واس") && words.find("الموافق") != std::string::npos;
-}
-
-std::string_view agency_in_head(std::string_view text) {
-  const std::string_view head = utf8::prefix_chars(text, kHeadLetters);
-  if (is_spa_bulletin(head.substr(0, head.find('\n')))) return "SPA";
-  const bool cut = head.size() < text.size();
-  const std::vector<Piece> pieces = pieces_of(head);
-  for (const Piece& piece : pieces) {
-    const bool at_cut = cut && &piece == &pieces.back();
-    if (at_cut || !is_framed(piece) || is_addressee(piece)) continue;
-    if (const std::string_view agency = agency_named(piece.text); !agency.empty()) return agency;
-  }
-  return {};
-}
-
 std::string_view last_letters(std::string_view text, std::size_t count) {
   std::size_t start = text.size();
   while (start > 0 && count > 0) {
@@ -162,6 +160,26 @@ std::string_view last_letters(std::string_view text, std::size_t count) {
     if ((static_cast<unsigned char>(text[start]) & 0xC0U) != 0x80U) --count;
   }
   return text.substr(start);
+}
+
+/// The bulletin head of the Saudi Press Agency: "الدمام 26 شوال 1436 هـ الموافق 11 اغسطس 2015 م واس".
+bool is_spa_bulletin(std::string_view first_line) {
+  constexpr std::size_t kLettersOfSign = 16;
+  return matching_form(last_letters(first_line, kLettersOfSign)).ends_with(" م واس") &&
+         matching_form(first_line).find("الموافق") != std::string::npos;
+}
+
+std::string_view agency_in_head(std::string_view text) {
+  const std::string_view head = utf8::prefix_chars(text, kHeadLetters);
+  if (is_spa_bulletin(head.substr(0, head.find('\n')))) return "SPA";
+  const bool cut = head.size() < text.size();
+  const std::vector<Piece> pieces = pieces_of(head, kWordsOfPlace);
+  for (const Piece& piece : pieces) {
+    const bool at_cut = cut && &piece == &pieces.back();
+    if (at_cut || !is_framed(piece) || is_addressee(piece)) continue;
+    if (const std::string_view agency = agency_named(piece.text); !agency.empty()) return agency;
+  }
+  return {};
 }
 
 bool names_a_source(std::string_view text) {
@@ -174,14 +192,14 @@ bool names_a_source(std::string_view text) {
 /// The end: the last brackets, "المصدر: ...", or a last line of its own.
 std::string_view agency_in_tail(std::string_view text) {
   const std::string_view tail = last_letters(text, kTailLetters);
-  if (matching_form(tail).ends_with("انتهى") && tail.find("//") != std::string_view::npos) return "SPA";
+  if (tail.find("//") != std::string_view::npos && matching_form(tail).ends_with("انتهي")) return "SPA";
   const std::vector<Piece> pieces = pieces_of(tail);
   if (pieces.size() < 2) return {};
   const Piece& last = pieces.back();
   const Piece& previous = pieces[pieces.size() - 2];
   const bool in_brackets = is_open(last.before) && is_close(last.after) && last.dash_follows;
   const bool own_line = last.before == U'\n' || (is_dash(last.before) && previous.before == U'\n' &&
-                                                 word_count(previous.text) <= kWordsBeforeBare);
+                                                 count_words(previous.text, kManyWords) <= kWordsBeforeBare);
   if (!in_brackets && !own_line && !names_a_source(previous.text)) return {};
   return agency_named(last.text);
 }
@@ -189,7 +207,8 @@ std::string_view agency_in_tail(std::string_view text) {
 /// "رويترز", "By Reuters", "الدوحة - قنا", "أحمد علي، وكالات".
 std::string_view agency_in_author(std::string_view author) {
   if (const std::string_view agency = agency_named(author); !agency.empty()) return agency;
-  for (const Piece& piece : pieces_of(author)) {
+  const std::vector<Piece> pieces = pieces_of(author);
+  for (const Piece& piece : pieces) {
     std::string_view name = piece.text;
     for (const std::string_view by : {"By ", "by ", "BY ", "من "})
       if (name.starts_with(by)) name.remove_prefix(by.size());

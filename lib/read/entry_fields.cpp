@@ -89,7 +89,7 @@ void content(const Element& e, EntryDraft& draft, const Dialect& dialect) {
 void image(const Element& e, EntryDraft& draft, const Dialect&) {
   if (!draft.entry.image.empty()) return;
   draft.entry.image = read_image(e);
-  draft.entry.image_base = e.scope.base();
+  draft.entry.image_base = e.scope.stated_base();
 }
 
 /// The image of early podcasts: <itunes:link rel="image" href="..."/>.
@@ -134,7 +134,7 @@ void sitemap_image(const Element& e, EntryDraft& draft, const Dialect&) {
   for_each_child(e, [&](const Element& child) {
     if (!child.is("loc") || !draft.entry.image.empty()) return;
     draft.entry.image = trimmed_text_of(child.node);
-    draft.entry.image_base = child.scope.base();
+    draft.entry.image_base = child.scope.stated_base();
   });
 }
 

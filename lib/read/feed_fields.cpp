@@ -61,7 +61,7 @@ void image(const Element& e, FeedDraft& draft, const Dialect&) {
   std::string url = read_image(e);
   if (url.empty()) return;
   draft.image.offer(std::move(url), rank);
-  draft.feed.image_base = e.scope.base();
+  draft.feed.image_base = e.scope.stated_base();
 }
 
 /// The image of early podcasts: <itunes:link rel="image" href="..."/>.

@@ -62,7 +62,6 @@ void JsonFeedReader::add_link(const Json& object, const char* name, const char* 
                               std::vector<RawLink>& links) const {
   RawLink link;
   link.href = trimmed(text(object, name));
-  link.base = hints_.base_url;
   link.rel = rel;
   if (!link.href.empty()) links.push_back(std::move(link));
 }
@@ -82,7 +81,6 @@ void JsonFeedReader::add_attachments(const Json& item, RawEntry& entry) const {
   for_each(item, "attachments", [&](const Json& attachment) {
     RawEnclosure enclosure;
     enclosure.url = text(attachment, "url");
-    enclosure.base = hints_.base_url;
     enclosure.type = text(attachment, "mime_type");
     enclosure.length = text(attachment, "size_in_bytes");
     if (!enclosure.url.empty()) entry.enclosures.push_back(std::move(enclosure));

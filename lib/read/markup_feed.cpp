@@ -132,7 +132,7 @@ void MarkupReader::add_sitemap(const Element& element) {
     if (!child.is("loc") || draft_.feed.links.size() >= limits_.max_entries) return;
     RawLink link;
     link.href = trimmed_text_of(child.node);
-    link.base = child.scope.base();
+    link.base = child.scope.stated_base();
     link.rel = "sitemap";
     draft_.feed.links.push_back(std::move(link));
   });
@@ -147,7 +147,7 @@ void MarkupReader::read_channel_attributes(const Element& channel) {
   if (href.empty()) return;
   RawLink link;
   link.href = href;
-  link.base = channel.scope.base();
+  link.base = channel.scope.stated_base();
   link.rel = "alternate";
   draft_.feed.links.push_back(std::move(link));
 }

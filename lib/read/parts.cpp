@@ -51,7 +51,7 @@ RawLink read_link(const Element& element) {
   link.href = first_of(element.node, {"href"});
   if (link.href.empty()) link.href = trimmed_text_of(element.node);
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
-  link.base = element.scope.base();
+  link.base = element.scope.stated_base();
   link.rel = relation(plain_attribute(element.node, "rel"));
   link.type = first_of(element.node, {"type"});
   link.title = first_of(element.node, {"title"});
@@ -103,7 +103,7 @@ RawEnclosure read_enclosure(const Element& element) {
   enclosure.url = first_of(element.node, {"url", "href"});
   if (enclosure.url.empty()) enclosure.url = std::string(trimmed(attribute(element.node, "resource")));
   if (enclosure.url.empty()) enclosure.url = trimmed_text_of(element.node);
-  enclosure.base = element.scope.base();
+  enclosure.base = element.scope.stated_base();
   enclosure.type = first_of(element.node, {"type"});
   enclosure.length = first_of(element.node, {"length", "filesize"});
   return enclosure;

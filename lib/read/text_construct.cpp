@@ -84,7 +84,7 @@ int base64_value(char c) {
 
 RawText read_text(const Element& element, TextType undeclared) {
   RawText text;
-  text.base = element.scope.base();
+  text.base = element.scope.stated_base();
   text.lang = element.scope.lang();
   const Declared declared = declared_type(element);
   if (declared == Declared::kBase64 || declared == Declared::kOther) {

@@ -25,6 +25,7 @@ Scope::Scope(pugi::xml_node node, const Scope& outer)
     : outer_(&outer),
       bindings_(outer.bindings_),
       base_(node.attribute("xml:base") ? own_base_ : outer.base_),
+      stated_(outer.stated_ || &base_ == &own_base_),
       lang_(outer.lang_),
       root_uri_(outer.root_uri_) {
   std::size_t seen = 0;

@@ -23,6 +23,8 @@ class Scope {
   Scope& operator=(const Scope&) = delete;
 
   [[nodiscard]] const std::string& base() const { return base_; }
+  /// The same where xml:base says it; "" where only the document's own URL holds.
+  [[nodiscard]] std::string_view stated_base() const { return stated_ ? base_ : std::string_view{}; }
   [[nodiscard]] std::string_view lang() const { return lang_; }
   /// The vocabulary of a name with this prefix ("": none).
   [[nodiscard]] Vocabulary vocabulary(std::string_view prefix) const;
@@ -41,6 +43,7 @@ class Scope {
   const Scope* bindings_ = nullptr;  // the nearest scope that binds prefixes: itself or one around it
   std::string own_base_;
   const std::string& base_;
+  bool stated_ = false;  // base_ comes from an xml:base
   std::string_view lang_;
   std::string_view root_uri_;  // namespace of the document's root, whatever it is: its elements are core
   std::vector<Binding> own_;

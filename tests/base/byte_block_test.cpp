@@ -122,3 +122,38 @@ TEST_CASE("the matching form is the same by blocks as letter by letter") {
     CHECK(matching_form(text) == form_by_letters(text));
   }
 }
+
+TEST_CASE("what is counted by blocks is what is counted one by one") {
+  std::mt19937 random(7);
+  for (int i = 0; i < 2000; ++i) {
+    const std::string text = random_text(random, true);
+    INFO(text);
+    const auto singles = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
+    CHECK(bytes::count(text, ' ') == singles);
+    std::size_t pairs = 0;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at)
+      pairs += text[at] == ' ' && text[at + 1] == ' ' ? 1 : 0;
+    CHECK(bytes::count_where(text, [](bytes::Block block, bytes::Block next) {
+            return bytes::equal(block, ' ') & bytes::equal(next, ' ');
+          }) == pairs);
+  }
+  CHECK(bytes::count(std::string(70000, 'a'), 'a') == 70000);
+}
+
+TEST_CASE("words are counted as the matching form has them") {
+  std::mt19937 random(11);
+  for (int i = 0; i < 2000; ++i) {
+    std::string text = random_text(random, true);
+    for (char& c : text)
+      if (c == 'X' || c == 'b') c = static_cast<char>('0' + random() % 10);
+    INFO(text);
+    const std::string form = matching_form(text);
+    const std::size_t words = form.empty() ? 0 : 1 + bytes::count(form, ' ');
+    CHECK(count_words(text, text.size() + 1) == words);
+    CHECK(count_words(text, 3) == std::min<std::size_t>(words, 3));
+    CHECK(has_words(text) == (words > 0));
+    std::string behind = "before";
+    append_matching_form(behind, text);
+    CHECK(behind == "before" + form);
+  }
+}

@@ -5,8 +5,8 @@
 using namespace khabar::normalize;
 
 namespace {
-const std::vector<std::string> kNames{"الخليج أونلاين",    "العربية",           "CNN.com - Top Stories",
-                                      "www.aljazeera.net", "Sky News - Arabia", "France 24"};
+const SiteNames kNames({"الخليج أونلاين", "العربية", "CNN.com - Top Stories", "www.aljazeera.net",
+                        "Sky News - Arabia", "France 24"});
 }
 
 TEST_CASE("the outlet's name behind the last separator goes") {
@@ -42,8 +42,8 @@ TEST_CASE("all else of a title stays") {
 }
 
 TEST_CASE("without names nothing goes") {
-  CHECK(without_site_name("خبر - العربية", {}) == "خبر - العربية");
-  CHECK(without_site_name("خبر - ", {"", " ", "-"}) == "خبر - ");
+  CHECK(without_site_name("خبر - العربية", SiteNames()) == "خبر - العربية");
+  CHECK(without_site_name("خبر - ", SiteNames({"", " ", "-"})) == "خبر - ");
 }
 
 TEST_CASE("a title of separators is linear work") {

@@ -42,6 +42,7 @@ TEST_CASE("bylines name the agency") {
                                        {"نص الخبر كاملا. المصدر: رويترز", "Reuters"},
                                        {"نص الخبر كاملا.\nالمصدر: وكالات", "agencies"},
                                        {"The whole text of the report.\nSource: Reuters", "Reuters"},
+                                       {"دشن وزير النقل اليوم خط القطار الجديد .\n// انتهى //", "SPA"},
                                        {"نص الخبر كاملا.\nأ ف ب", "AFP"}}));
   INFO(text);
   CHECK(wire_agency_of(text, "") == agency);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
@@ -159,7 +160,8 @@ bool Decoder::by_ebcdic() {
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
   valid_ = utf8::is_valid(bytes_);
-  if (valid_ && std::none_of(bytes_.begin(), bytes_.end(), is_high)) {
+  const auto high = [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0x80); };
+  if (valid_ && bytes::find(bytes_, 0, high) == bytes_.size()) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
     const bool believable = label != nullptr && is_ascii_compatible(*label);

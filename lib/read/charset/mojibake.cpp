@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
@@ -73,9 +74,27 @@ bool is_overwhelming(std::string_view bytes, const Guess& guess) {
   return guess.bits < kGood && bits_per_letter(bytes, "windows-1252", 0) > guess.bits + kMargin;
 }
 
+/// Whether the text may be letters that stand for bytes, all of which would have to be of windows-1252, and
+/// half of which stand side by side: of two bytes and more are the letters of UTF-8, and the words of another
+/// script. Told without reading the text letter by letter.
+bool may_be_bytes(std::string_view text) {
+  const auto foreign = [](bytes::Block block, bytes::Block) {
+    return bytes::equal(block, 0xC4) | bytes::in_range(block, 0xC7, 0xCA) |
+           bytes::in_range(block, 0xCC, 0xE1) | bytes::at_least(block, 0xE3);
+  };
+  if (bytes::find(text, 0, foreign) < text.size()) return false;
+  const std::size_t high =
+      bytes::count_where(text, [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0xC0); });
+  const std::size_t pairs = bytes::count_where(text, [](bytes::Block block, bytes::Block next) {
+    return bytes::in_range(block, 0x80, 0xBF) & bytes::at_least(next, 0xC0);
+  });
+  return high > 0 && pairs * 2 >= high;
+}
+
 }  // namespace
 
 std::optional<std::string> undo_mojibake(std::string_view text) {
+  if (!may_be_bytes(text)) return std::nullopt;
   std::optional<Bytes> bytes = western_bytes(text);
   if (!bytes || bytes->high == 0) return std::nullopt;
   if (is_proof(*bytes) && utf8::is_valid(bytes->text)) return std::move(bytes->text);
