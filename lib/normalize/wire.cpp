@@ -52,7 +52,7 @@ const Aliases& aliases() {
 
 /// The agency that this text names and nothing else; empty for none.
 std::string_view agency_named(std::string_view text) {
-  constexpr std::size_t kLongest = 400;  // bytes: what is longer is no name
+  constexpr std::size_t kLongest = 160;  // bytes: what is longer is no name, not even with all its vowels
   if (text.empty() || text.size() > kLongest) return {};
   const std::string key = key_of(text);
   const auto found = aliases().find(key);
