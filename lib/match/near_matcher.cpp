@@ -15,7 +15,7 @@ Matcher::Proposal Matcher::propose(Sketch& sketch, const Sighted& whose) {
     if (finding.verdict.relation == Relation::kCopy) proposal.copies.push_back(finding);
     if (finding.verdict.relation == Relation::kContains) proposal.relations.push_back(finding);
   }
-  proposal.choice = stories_.choose(proposal.copies);
+  proposal.choice = stories_.choose(proposal.copies, stories_.story_of(whose.article));
   return proposal;
 }
 
@@ -23,14 +23,21 @@ void Matcher::keep(const Sketch& sketch, const Sighted& whose, std::int64_t stor
   gone_.clear();
   window_.add(sketch, whose, resembles, gone_);
   for (const std::int64_t article : gone_) stories_.remove(article);
-  if (story != 0) stories_.put(whose.article, story);
+  put(whose.article, story);
 }
 
 bool Matcher::keep_older(const Sketch& sketch, const Sighted& whose, std::int64_t story) {
   if (window_.contains(whose.article)) return true;
   if (!window_.add_older(sketch, whose)) return false;
-  if (story != 0) stories_.put(whose.article, story);
+  put(whose.article, story);
   return true;
+}
+
+void Matcher::put(std::int64_t article, std::int64_t story) {
+  if (story == 0 || !window_.contains(article))
+    stories_.remove(article);
+  else
+    stories_.put(article, story);
 }
 
 void Matcher::forget(std::int64_t article) {

@@ -27,8 +27,8 @@ class Matcher {
   void keep(const Sketch& sketch, const Sighted& whose, std::int64_t story, bool resembles);
   /// The same for an article older than all that are known: false when the window is full.
   bool keep_older(const Sketch& sketch, const Sighted& whose, std::int64_t story);
-  /// An article of the window is in this story from now on.
-  void put(std::int64_t article, std::int64_t story) { stories_.put(article, story); }
+  /// The article is in this story from now on; 0: in none. Of one that is not in the window nothing is kept.
+  void put(std::int64_t article, std::int64_t story);
   void forget(std::int64_t article);
 
   [[nodiscard]] std::int64_t story_of(std::int64_t article) const { return stories_.story_of(article); }

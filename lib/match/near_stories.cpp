@@ -1,6 +1,7 @@
 #include "match/near_stories.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace khabar::match {
 namespace {
@@ -8,6 +9,9 @@ namespace {
 constexpr double kStrong = 0.5;        // a likeness that needs no second witness
 constexpr std::size_t kWitnesses = 9;  // the newest members are asked
 constexpr std::size_t kOneIn = 4;      // of so many one must agree
+constexpr double kCompany = 0.02;
+constexpr std::ptrdiff_t kMostCompany = 3;
+constexpr double kStays = 10;  // above all similarities
 
 }  // namespace
 
@@ -29,16 +33,30 @@ bool Stories::is_vouched_for(const Finding& best, const std::vector<Finding>& co
   return static_cast<std::size_t>(votes) * kOneIn >= asked;
 }
 
-Choice Stories::choose(const std::vector<Finding>& copies) const {
-  std::vector<const Finding*> ranked;
-  for (const Finding& copy : copies) ranked.push_back(&copy);
-  // The best first; of equals the earlier article, so that every daemon decides alike.
-  std::sort(ranked.begin(), ranked.end(), [](const Finding* a, const Finding* b) {
-    if (a->verdict.similarity != b->verdict.similarity) return a->verdict.similarity > b->verdict.similarity;
-    return a->whose.article < b->whose.article;
+/// Its similarity, and a little for each other copy of the same story: a roundup that is as like as the
+/// report itself has no such company.
+double Stories::rank_of(const Finding& copy, const std::vector<Finding>& copies) const {
+  const std::int64_t story = story_of(copy.whose.article);
+  if (story == 0) return copy.verdict.similarity;
+  const auto company = std::count_if(copies.begin(), copies.end(), [&](const Finding& other) {
+    return story_of(other.whose.article) == story;
   });
-  for (const Finding* copy : ranked)
-    if (is_vouched_for(*copy, copies))
+  return copy.verdict.similarity +
+         kCompany * static_cast<double>(std::min<std::ptrdiff_t>(company - 1, kMostCompany));
+}
+
+Choice Stories::choose(const std::vector<Finding>& copies, std::int64_t current) const {
+  std::vector<std::pair<double, const Finding*>> ranked;
+  for (const Finding& copy : copies) {
+    const bool stays = current != 0 && story_of(copy.whose.article) == current;
+    ranked.emplace_back(stays ? kStays + copy.verdict.similarity : rank_of(copy, copies), &copy);
+  }
+  // The best first; of equals the earlier article, so that every daemon decides alike.
+  std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second->whose.article < b.second->whose.article;
+  });
+  for (const auto& [rank, copy] : ranked)
+    if (rank >= kStays || is_vouched_for(*copy, copies))
       return {copy->whose.article, story_of(copy->whose.article), copy->verdict};
   return {};
 }

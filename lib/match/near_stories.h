@@ -29,14 +29,16 @@ struct Choice {
 /// thread-safe.
 class Stories {
  public:
-  /// Among those that are copies of it.
-  [[nodiscard]] Choice choose(const std::vector<Finding>& copies) const;
+  /// Among those that are copies of it. `current`: the story it is in already, which it leaves only when no
+  /// member of it is a copy any more; 0: none.
+  [[nodiscard]] Choice choose(const std::vector<Finding>& copies, std::int64_t current = 0) const;
 
   [[nodiscard]] std::int64_t story_of(std::int64_t article) const;
   void put(std::int64_t article, std::int64_t story);
   void remove(std::int64_t article);
 
  private:
+  [[nodiscard]] double rank_of(const Finding& copy, const std::vector<Finding>& copies) const;
   [[nodiscard]] bool is_vouched_for(const Finding& best, const std::vector<Finding>& copies) const;
 
   std::unordered_map<std::int64_t, std::int64_t> story_of_;

@@ -24,7 +24,7 @@ constexpr double kUpdateText = 0.45, kUpdateLead = 0.2;
 // A rewritten copy: less is left, but it is left everywhere and in order; recycled background is not.
 constexpr double kEditedText = 0.16, kEditedLead = 0.2, kInOrder = 0.6;
 constexpr std::uint32_t kEditedPairs = 30;
-constexpr double kSummaryText = 0.15, kSummaryLead = 0.33;
+constexpr double kSummaryText = 0.13, kSummaryLead = 0.3;
 constexpr std::uint32_t kSummaryPairs = 4, kLongestSummary = 80;
 
 constexpr std::uint32_t kStubPairsFound = 4;

@@ -47,7 +47,9 @@ Window::Window(Options options)
       common_(options.articles),
       index_(options.articles),
       first_number_(kMiddle),
-      tallies_(kTallies) {}
+      tallies_(kTallies) {
+  numbers_.reserve(options.articles);  // growing it with a million in it takes a second
+}
 
 SketchView Window::Entry::view() const {
   const std::span<const std::uint32_t> all(words.get(), static_cast<std::size_t>(bigrams) + numbers);

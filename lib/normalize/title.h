@@ -15,4 +15,7 @@ std::string without_site_suffix(std::string_view title, const std::vector<std::s
 /// "(Reuters) -", "وكالات"): its common name ("QNA", "Reuters"), or empty.
 std::string wire_agency_of(std::string_view text, std::string_view author);
 
+/// The news agency that an outlet of this name is ("وكالة الأنباء القطرية": "QNA"); empty: it is none.
+std::string agency_of_outlet(std::string_view name);
+
 }  // namespace khabar::normalize

@@ -26,10 +26,12 @@ JsonWriter array() {
 
 }  // namespace
 
-Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected)
+Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
+               StoryMemory* stories)
     : session_(session),
       batches_(batches),
       rejected_(rejected),
+      story_memory_(stories),
       facts_(batches.size()),
       sightings_(array()),
       more_keys_(array()),
@@ -43,9 +45,11 @@ std::vector<Stored> Saving::run(const Replan& replan) {
   collect();
   look_up();
   decide();
+  begin_stories();
   insert_fresh();
   write_known();
   revise();
+  if (stories_) stories_->write();
   reject();
   count();
   return finish(replan);
@@ -182,6 +186,7 @@ void Saving::insert_fresh() {
   }
   move_reused(ids);
   sight_twins(ids);
+  for (const auto& [index, id] : ids) take_into_story(id, entries_[index]);
 }
 
 /// A guid that the feed gave to another article before means the newest from now on (fault A02).
@@ -248,8 +253,30 @@ void Saving::revise() {
     put_article(json, *entry.article);
     json.end_object();
   }
-  for (const auto& row : execute(sql::kRevise, json.end_array()))
-    ++facts_[entries_[revisions_.at(row[0].as<std::int64_t>())].batch].edited;
+  for (const auto& row : execute(sql::kRevise, json.end_array())) {
+    const auto id = row[0].as<std::int64_t>();
+    const Entry& entry = entries_[revisions_.at(id)];
+    ++facts_[entry.batch].edited;
+    take_into_story(id, entry);
+  }
+}
+
+// --- stories
+// --------------------------------------------------------------------------------------------------------
+
+/// Before the first row is written: see StorySaving::begin.
+void Saving::begin_stories() {
+  if (story_memory_ == nullptr) return;
+  const auto fresh =
+      std::count_if(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.fresh; });
+  const std::size_t articles = static_cast<std::size_t>(fresh) + revisions_.size();
+  if (articles == 0) return;
+  stories_.emplace(session_, *story_memory_);
+  stories_->begin(articles);
+}
+
+void Saving::take_into_story(std::int64_t id, const Entry& entry) {
+  if (stories_) stories_->take(id, batch_of(entry).feed, batch_of(entry).poll.at, *entry.article);
 }
 
 // --- the polls

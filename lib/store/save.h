@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <span>
@@ -11,6 +12,7 @@
 #include "store/resolve.h"
 #include "store/rows.h"
 #include "store/store.h"
+#include "store/stories.h"
 
 namespace khabar::store {
 
@@ -38,7 +40,9 @@ using Rejections = std::map<std::pair<std::size_t, std::size_t>, Rejection>;
 class Saving {
  public:
   /// All arguments must outlive the object. Articles in `rejected` are put aside instead of stored.
-  Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected);
+  /// `stories`: where copies are looked for; null: nowhere.
+  Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
+         StoryMemory* stories = nullptr);
 
   std::vector<Stored> run(const Replan& replan);
 
@@ -73,6 +77,8 @@ class Saving {
   void write_known();
   void revise();
   void put_sighting(JsonWriter& json, const Entry& entry, std::int64_t article) const;
+  void begin_stories();
+  void take_into_story(std::int64_t id, const Entry& entry);
   void reject();
   void count();
   void note_gap(std::size_t batch);
@@ -86,6 +92,8 @@ class Saving {
   pqxx::transaction_base& session_;
   std::span<const Batch> batches_;
   const Rejections& rejected_;
+  StoryMemory* const story_memory_;
+  std::optional<StorySaving> stories_;
   std::vector<Entry> entries_;
   std::map<FeedKey, FeedRow> feeds_;
   std::set<std::size_t> replays_;                   // batches whose poll is in the ledger already
