@@ -12,6 +12,7 @@ constexpr double kContained = 0.6;
 // Numbers of a short form decide: weather, prices, tables. In a long text some change with every update.
 constexpr std::uint32_t kFewestNumbers = 3;
 constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
+constexpr std::uint32_t kShortItem = 40;
 constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
 
 // Behind the leads both go on for so many pairs, and share less than this of them.
@@ -32,6 +33,11 @@ constexpr double kStubWhole = 0.9, kStubTitle = 0.5, kStubAll = 0.6, kStubText =
 
 double share(std::uint32_t part, std::uint32_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / whole;
+}
+
+/// A short item of one feed with another number is another item: "news 7 of the harbour".
+bool is_next_in_row(const Likeness& like, bool same_source) {
+  return same_source && like.shorter <= kShortItem && like.numbers_shared < like.numbers_fewer;
 }
 
 bool has_other_numbers(const Likeness& like) {
@@ -122,6 +128,7 @@ std::string_view name_of(Rule rule) {
 }
 
 Verdict judge(const Likeness& like, bool same_source) {
+  if (is_next_in_row(like, same_source)) return {Relation::kNone, Rule::kNumbers, 0};
   if (like.is_stub) return judge_stub(like, same_source);
   double text = like.jaccard();
   if (may_be_summary(like)) text = std::max(text, kStartDiscount * like.start_jaccard());

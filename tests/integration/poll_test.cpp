@@ -310,7 +310,7 @@ TEST_CASE("500 feeds: a second poll changes no article row, one new item each ma
 
   publish(4);
   REQUIRE(desk.khabard({"once", "--all", "--quiet"}).exit_code == 0);
-  CHECK(desk.number("SELECT count(*) FROM khabar.changes(" + seen + ", 10000)") == 500);
+  CHECK(desk.number("SELECT count(*) FROM khabar.changes(" + seen + ", 10000) WHERE kind <> 's'") == 500);
   CHECK(desk.number("SELECT count(DISTINCT article_id) FROM khabar.changes(" + seen +
                     ", 10000) WHERE kind = 'i'") == 500);
 }
