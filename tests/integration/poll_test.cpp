@@ -15,9 +15,10 @@ std::string head(const Desk& desk) {
   return desk.sql("SELECT head_seq FROM khabar.stream");
 }
 
-/// Changes after a position, as "kind,kind,...".
+/// Changes after a position, as "kind,kind,..."; not those of stories: these items are much alike.
 std::string kinds_after(const Desk& desk, const std::string& seq) {
-  return desk.sql("SELECT string_agg(kind::text, ',' ORDER BY seq) FROM khabar.changes(" + seq + ")");
+  return desk.sql("SELECT string_agg(kind::text, ',' ORDER BY seq) FROM khabar.changes(" + seq +
+                  ") WHERE kind <> 's'");
 }
 
 }  // namespace
