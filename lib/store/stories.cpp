@@ -56,8 +56,7 @@ void StorySaving::learn(const char* statement, const std::string& parameter) {
 void StorySaving::take(std::int64_t id, FeedKey feed, Time seen_at, const Article& article) {
   SketchRow row{id, 0, feed, seen_at, memory_.finder().sketch_of(article)};
   const StoryProposal proposal = memory_.finder().propose(row);
-  decide(row, proposal);
-  row.story = memory_.finder().story_of(id);
+  row.story = decide(row, proposal);
   memory_.keep(row, proposal.resembles);
   put_sketch(row, article);
   for (const StoryProposal::Relation& relation : proposal.relations) {
@@ -68,20 +67,22 @@ void StorySaving::take(std::int64_t id, FeedKey feed, Time seen_at, const Articl
   }
 }
 
-void StorySaving::decide(const SketchRow& row, const StoryProposal& proposal) {
+/// The article's story from now on; 0: none.
+std::int64_t StorySaving::decide(const SketchRow& row, const StoryProposal& proposal) {
   const std::int64_t before = memory_.finder().story_of(row.article);
   if (proposal.with == 0) {
     if (before != 0) leave(row.article);
-    return;
+    return 0;
   }
   std::int64_t story = proposal.story;
   if (story == 0) {
     story = before != 0 ? before : new_story();
     join(proposal.with, story, 1.0, "first");
   }
-  if (before == story) return;
+  if (before == story) return story;
   if (before != 0) touched_.insert(before);
   join(row.article, story, proposal.similarity, proposal.method);
+  return story;
 }
 
 void StorySaving::join(std::int64_t article, std::int64_t story, double similarity, std::string_view method) {

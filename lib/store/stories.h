@@ -33,7 +33,7 @@ class StorySaving {
 
  private:
   void learn(const char* statement, const std::string& parameter);
-  void decide(const SketchRow& row, const StoryProposal& proposal);
+  std::int64_t decide(const SketchRow& row, const StoryProposal& proposal);
   void join(std::int64_t article, std::int64_t story, double similarity, std::string_view method);
   void leave(std::int64_t article);
   void put_sketch(const SketchRow& row, const Article& article);
