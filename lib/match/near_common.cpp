@@ -41,7 +41,7 @@ constexpr std::uint32_t cycle_day(std::int32_t day) {
 
 int count_in(const std::vector<std::uint8_t>& cells, std::uint64_t cell) {
   const std::uint64_t place = cell & (2 * cells.size() - 1);
-  return (cells[place / 2] >> (4 * (place % 2))) & 15U;
+  return static_cast<int>((cells[place / 2] >> (4U * (place % 2))) & 15U);
 }
 void count_up(std::vector<std::uint8_t>& cells, std::uint64_t cell) {
   const std::uint64_t place = cell & (2 * cells.size() - 1);
