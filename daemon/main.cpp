@@ -25,7 +25,8 @@ constexpr std::array<Entry, 9> kEntries{{{"run", khabar::daemon::run_command},
                                          {"prune", khabar::daemon::prune_command},
                                          {"parse", khabar::daemon::parse_command},
                                          {"probe", khabar::daemon::probe_command},
-                                         {"status", khabar::daemon::status_command}}};
+                                         {"status", khabar::daemon::status_command},
+                                         {"explain", khabar::daemon::explain_command}}};
 
 Exit dispatch(const CommandLine& line) {
   for (const Entry& entry : kEntries)

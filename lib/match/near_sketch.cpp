@@ -1,0 +1,129 @@
+#include "match/near_sketch.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/matching_form.h"
+#include "base/utf8.h"
+
+namespace khabar::match {
+namespace {
+
+/// Bytes of a text that are folded at all: kMostWords of the longest words, and room for marks between them.
+constexpr std::size_t kMostBytes = 24 * kMostWords;
+
+constexpr std::ptrdiff_t kLongestAddition = 3;  // blanks in "اضافه ثالثه و اخيره"
+
+struct Words {
+  std::vector<std::uint64_t> hashes;
+  std::vector<bool> is_number;
+};
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+Words words_of(std::string_view form, std::size_t most) {
+  Words words;
+  for (std::string_view rest = form; !rest.empty() && words.hashes.size() < most;) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    words.hashes.push_back(spread_hash(rest.substr(0, end)));
+    words.is_number.push_back(is_digit(rest.front()));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return words;
+}
+
+std::uint32_t bigram_of(std::uint64_t first, std::uint64_t second) {
+  const std::uint64_t mixed = (std::rotl(first, 23) ^ second) * 0x9E3779B97F4A7C15U;
+  return static_cast<std::uint32_t>(mixed >> 32U) & Sketch::kHash;
+}
+
+/// A set of bigrams that remembers nothing but membership; twice as many places as bigrams at least.
+class Seen {
+ public:
+  explicit Seen(std::size_t most) : places_(std::bit_ceil(2 * most + 2)) {}
+  bool add(std::uint32_t bigram) {
+    const std::size_t mask = places_.size() - 1;
+    for (std::size_t at = bigram & mask;; at = (at + 1) & mask) {
+      if (places_[at] == bigram + 1U) return false;  // 0 is a free place
+      if (places_[at] != 0) continue;
+      places_[at] = bigram + 1U;
+      return true;
+    }
+  }
+
+ private:
+  std::vector<std::uint32_t> places_;
+};
+
+bool names_a_part(std::string_view ordinal) {
+  constexpr std::array<std::string_view, 7> kOrdinals{"اولي",  "ثانيه", "ثالثه", "رابعه",
+                                                      "خامسه", "اخيره", "واخيره"};
+  return ordinal.empty() || std::any_of(kOrdinals.begin(), kOrdinals.end(),
+                                        [&](std::string_view word) { return ordinal.starts_with(word); });
+}
+
+void add_bigrams(const std::vector<std::uint64_t>& words, Seen& seen, std::vector<std::uint32_t>& bigrams) {
+  const auto add = [&](std::uint32_t bigram) {
+    if (seen.add(bigram)) bigrams.push_back(bigram);
+  };
+  if (words.size() == 1) add(bigram_of(words.front(), 0));
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) add(bigram_of(words[i], words[i + 1]));
+}
+
+std::vector<std::uint32_t> numbers_of(const Words& words) {
+  std::vector<std::uint32_t> numbers;
+  for (std::size_t i = 0; i < words.hashes.size(); ++i)
+    if (words.is_number[i]) numbers.push_back(static_cast<std::uint32_t>(words.hashes[i]));
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+/// "... إضافة أولى", "... إضافة ثانية واخيرة", in the matching form: what agencies put behind the title of
+/// the next part of a report. Cuts it off and says whether it was there.
+bool cut_addition(std::string& heading) {
+  constexpr std::array<std::string_view, 2> kAdditions{" اضافه ", " first add"};
+  for (const std::string_view addition : kAdditions) {
+    const std::size_t at = heading.rfind(addition);
+    if (at == std::string::npos) continue;
+    const auto words = std::count(heading.begin() + static_cast<std::ptrdiff_t>(at) + 1, heading.end(), ' ');
+    if (words > kLongestAddition || !names_a_part(std::string_view(heading).substr(at + addition.size())))
+      continue;
+    heading.resize(at);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Sketch sketch_of(std::string_view title, std::string_view summary, std::string_view text) {
+  const std::string_view body = text.empty() ? summary : text;
+  const Words words = words_of(matching_form(utf8::prefix_bytes(body, kMostBytes)), kMostWords);
+  std::string heading = matching_form(utf8::prefix_bytes(title, kMostBytes));
+  Sketch sketch;
+  sketch.is_addition = cut_addition(heading);
+  const Words title_words = words_of(heading, kMostTitleWords);
+  if (!heading.empty()) sketch.title = static_cast<std::uint32_t>(spread_hash(heading)) | 1U;
+  Seen seen(words.hashes.size() + title_words.hashes.size() + 2);
+  sketch.bigrams.reserve(words.hashes.size() + title_words.hashes.size());
+  add_bigrams(words.hashes, seen, sketch.bigrams);
+  const std::size_t of_text = sketch.bigrams.size();
+  add_bigrams(title_words.hashes, seen, sketch.bigrams);
+  sketch.of_title = static_cast<std::uint16_t>(sketch.bigrams.size() - of_text);
+  sketch.numbers = numbers_of(words);
+  return sketch;
+}
+
+Sketch sketch_of(const Article& article) {
+  return sketch_of(article.title, article.summary, article.text);
+}
+
+}  // namespace khabar::match

@@ -1,0 +1,152 @@
+#include "match/near_verdict.h"
+
+#include <algorithm>
+namespace khabar::match {
+namespace {
+
+constexpr double kTextWeight = 0.5;     // and the leads have the other half
+constexpr double kLongerBy = 1.4;       // from here on the shorter one may be a summary: compare the start
+constexpr double kStartDiscount = 0.8;  // a start that agrees proves less than a whole text
+constexpr double kContained = 0.6;
+
+// Numbers of a short form decide: weather, prices, tables. In a long text some change with every update.
+constexpr std::uint32_t kFewestNumbers = 3;
+constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
+constexpr std::uint32_t kShortItem = 40;
+constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
+
+// Behind the leads both go on for so many pairs, and share less than this of them.
+constexpr std::uint32_t kBeyondLead = 40;
+constexpr double kSharedBeyond = 0.1;
+
+// Within one outlet: an update that keeps half of the text and a fifth of the lead.
+constexpr double kUpdateText = 0.45, kUpdateLead = 0.2;
+
+// A rewritten copy: less is left, but it is left everywhere and in order; recycled background is not.
+constexpr double kEditedText = 0.16, kEditedLead = 0.2, kInOrder = 0.6;
+constexpr std::uint32_t kEditedPairs = 30;
+constexpr double kSummaryText = 0.13, kSummaryLead = 0.3;
+constexpr std::uint32_t kSummaryPairs = 4, kLongestSummary = 80;
+
+constexpr std::uint32_t kStubPairsFound = 4;
+constexpr double kStubWhole = 0.9, kStubTitle = 0.5, kStubAll = 0.6, kStubText = 0.5;
+
+double share(std::uint32_t part, std::uint32_t whole) {
+  return whole == 0 ? 0.0 : static_cast<double>(part) / whole;
+}
+
+/// A short item of one feed with another number is another item: "news 7 of the harbour".
+bool is_next_in_row(const Likeness& like, bool same_source) {
+  return same_source && like.shorter <= kShortItem && like.numbers_shared < like.numbers_fewer;
+}
+
+bool has_other_numbers(const Likeness& like) {
+  if (like.numbers_fewer < kFewestNumbers || like.shorter > kLongForm) return false;
+  const double needed = like.shorter <= kShortForm ? kNumbersOfShort : kNumbersOfLong;
+  return like.numbers_shared < needed * like.numbers_fewer;
+}
+
+bool may_be_summary(const Likeness& like) {
+  return like.longer > kLongerBy * like.shorter;
+}
+
+/// Of the leads' pairs that are found at all, how many stand in both leads.
+bool leads_in_order(const Likeness& like) {
+  return like.leads_shared >= kInOrder * std::min(like.lead_one_found, like.lead_other_found);
+}
+
+Rule rule_within(const Likeness& like, double text, double similarity) {
+  if (similarity >= kCopyWithin || (text >= kUpdateText && like.lead_cover() >= kUpdateLead))
+    return Rule::kLeads;
+  return like.jaccard() >= kSameText ? Rule::kText : Rule::kNothing;
+}
+
+/// The same opening, and then nothing: a roundup that begins with the item.
+bool opens_alike_only(const Likeness& like) {
+  const std::uint32_t beyond = std::min(like.in_one - like.lead_one, like.in_other - like.lead_other);
+  const std::uint32_t leads = std::max(like.lead_one_found, like.lead_other_found);
+  return beyond >= kBeyondLead && like.shared - std::min(like.shared, leads) < kSharedBeyond * beyond;
+}
+
+Rule rule_across(const Likeness& like, double text, double similarity) {
+  if (similarity >= kCopyAcross) return opens_alike_only(like) ? Rule::kNothing : Rule::kLeads;
+  if (like.jaccard() >= kSameText) return Rule::kText;
+  if (!leads_in_order(like)) return Rule::kNothing;
+  const double leads = share(like.leads_shared, std::min(like.lead_one, like.lead_other));
+  if (like.shorter < kLongestSummary && may_be_summary(like)) {
+    const bool agrees = text >= kSummaryText && leads >= kSummaryLead && like.leads_shared >= kSummaryPairs;
+    return agrees ? Rule::kSummary : Rule::kNothing;
+  }
+  const bool agrees = text >= kEditedText && leads >= kEditedLead && like.shared >= kEditedPairs;
+  return agrees ? Rule::kEdited : Rule::kNothing;
+}
+
+/// A few words prove nothing alone: they must stand in the other's lead, and the title must agree; where the
+/// other is no stub and they all stand there, a title may differ.
+Verdict judge_stub(const Likeness& like, bool same_source) {
+  const double text = share(like.stub_text_found, like.stub_text);
+  const double title = share(like.stub_title_found, like.stub_title);
+  const double all = share(like.stub_text_found + like.stub_title_found, like.stub_text + like.stub_title);
+  Verdict verdict;
+  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * title;
+  if (like.stub_text_found + like.stub_title_found < kStubPairsFound) return verdict;
+  const bool stands_there =
+      !like.both_stubs && !same_source && like.stub_text >= kStubPairsFound && text >= kStubWhole;
+  const bool agrees = title >= kStubTitle && all >= kStubAll &&
+                      (like.stub_text_found > 0 || like.stub_text == 0) &&
+                      (!(like.both_stubs || same_source) || text >= kStubText);
+  if (!stands_there && !agrees) return verdict;
+  verdict.rule = Rule::kStub;
+  verdict.relation = Relation::kCopy;
+  return verdict;
+}
+
+}  // namespace
+
+std::string_view name_of(Rule rule) {
+  switch (rule) {
+    case Rule::kNothing:
+      return "nothing";
+    case Rule::kLeads:
+      return "leads";
+    case Rule::kText:
+      return "text";
+    case Rule::kEdited:
+      return "edited";
+    case Rule::kSummary:
+      return "summary";
+    case Rule::kStub:
+      return "stub";
+    case Rule::kNumbers:
+      return "numbers";
+    case Rule::kPart:
+      return "part";
+    case Rule::kParts:
+      return "parts";
+  }
+  return "nothing";
+}
+
+Verdict judge(const Likeness& like, bool same_source) {
+  if (is_next_in_row(like, same_source)) return {Relation::kNone, Rule::kNumbers, 0};
+  if (like.is_stub) return judge_stub(like, same_source);
+  double text = like.jaccard();
+  if (may_be_summary(like)) text = std::max(text, kStartDiscount * like.start_jaccard());
+  Verdict verdict;
+  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * like.lead_cover();
+  if (has_other_numbers(like)) {
+    verdict.rule = Rule::kNumbers;
+    return verdict;
+  }
+  verdict.rule =
+      same_source ? rule_within(like, text, verdict.similarity) : rule_across(like, text, verdict.similarity);
+  if (verdict.rule != Rule::kNothing) {
+    verdict.relation = Relation::kCopy;
+  } else if (like.containment() >= kContained) {
+    verdict.relation = Relation::kContains;
+    verdict.rule = Rule::kPart;
+  }
+  return verdict;
+}
+
+}  // namespace khabar::match

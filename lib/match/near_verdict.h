@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "match/near_likeness.h"
+
+namespace khabar::match {
+
+/// What one article is to another.
+enum class Relation : std::uint8_t {
+  kNone,
+  kCopy,          ///< the same report: copied, cut, extended, re-headlined, edited
+  kContains,      ///< one holds most of the other, and is another report (a roundup, a long piece)
+  kContinuation,  ///< the next part of a report that an agency sends in parts
+};
+
+/// Which rule decided; its name is `method` in khabar.story_members and in khabard explain.
+enum class Rule : std::uint8_t {
+  kNothing,  ///< too little in common
+  kLeads,    ///< the texts and both leads agree
+  kText,     ///< nearly the whole text is the same, whatever the opening
+  kEdited,   ///< words are changed all over, in the order of the other: a rewritten copy
+  kSummary,  ///< a summary with changed words
+  kStub,     ///< a few words that stand in the other, with its title
+  kNumbers,  ///< a form that is filled in with other numbers: not a copy
+  kPart,     ///< one stands in the other
+  kParts,    ///< "first addition": the title says so
+};
+std::string_view name_of(Rule rule);
+
+struct Verdict {
+  Relation relation = Relation::kNone;
+  Rule rule = Rule::kNothing;
+  double similarity = 0;  ///< 0 to 1: half the texts' likeness, half the leads'
+};
+
+/// Decides. `same_source`: both are of one outlet, whose updates and recycled background look like copies, so
+/// more is demanded. Pure.
+Verdict judge(const Likeness& like, bool same_source);
+
+// The thresholds, for those who explain a verdict.
+constexpr double kCopyAcross = 0.32, kCopyWithin = 0.48;
+constexpr double kSameText = 0.7;
+
+}  // namespace khabar::match

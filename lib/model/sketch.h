@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace khabar {
+
+/// What is kept of an article's words to tell its copies from other articles: small, and enough to decide
+/// without the texts.
+struct Sketch {
+  /// Version of the matching form and of all that stands here. Sketches of another version are not compared.
+  static constexpr int kAlgo = 1;
+  /// Set in a bigram that is furniture of its site or a phrase of every day: it weighs nothing.
+  static constexpr std::uint32_t kCommon = 0x80000000U;
+  static constexpr std::uint32_t kHash = ~kCommon;
+
+  /// Hashes of two words in a row, distinct, in the order of the text; then those of the title that are not
+  /// in the text.
+  std::vector<std::uint32_t> bigrams;
+  std::vector<std::uint32_t> numbers;  ///< hashes of the distinct numbers of the text, rising
+  std::uint16_t of_title = 0;          ///< how many of the bigrams, the last, are the title's
+  std::uint32_t title = 0;             ///< hash of the title without "first addition"; 0: none
+  bool is_addition = false;            ///< the title says that this is the next part of a report
+
+  [[nodiscard]] bool empty() const { return bigrams.empty(); }
+  bool operator==(const Sketch&) const = default;
+};
+
+}  // namespace khabar
