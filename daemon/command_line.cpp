@@ -94,7 +94,14 @@ const std::vector<CommandSpec>& commands() {
        0,
        "the health of feeds, hosts, gaps, spool and lag, from the database",
        "",
-       {{"--json", "", "as JSON"}}}};
+       {{"--json", "", "as JSON"}}},
+      {"explain",
+       "ARTICLE_ID ARTICLE_ID",
+       2,
+       2,
+       "why two articles are or are not copies of one report",
+       "Compares them as the service does and prints what they share and the rule that decides.",
+       {}}};
   return kCommands;
 }
 

@@ -15,5 +15,6 @@ Exit prune_command(const CommandLine& line);
 Exit parse_command(const CommandLine& line);
 Exit probe_command(const CommandLine& line);
 Exit status_command(const CommandLine& line);
+Exit explain_command(const CommandLine& line);
 
 }  // namespace khabar::daemon

@@ -17,15 +17,16 @@ struct Entry {
   Exit (*run)(const CommandLine&);
 };
 
-constexpr std::array<Entry, 9> kEntries{{{"run", khabar::daemon::run_command},
-                                         {"once", khabar::daemon::once_command},
-                                         {"check", khabar::daemon::check_command},
-                                         {"plan", khabar::daemon::plan_command},
-                                         {"migrate", khabar::daemon::migrate_command},
-                                         {"prune", khabar::daemon::prune_command},
-                                         {"parse", khabar::daemon::parse_command},
-                                         {"probe", khabar::daemon::probe_command},
-                                         {"status", khabar::daemon::status_command}}};
+constexpr std::array<Entry, 10> kEntries{{{"run", khabar::daemon::run_command},
+                                          {"once", khabar::daemon::once_command},
+                                          {"check", khabar::daemon::check_command},
+                                          {"plan", khabar::daemon::plan_command},
+                                          {"migrate", khabar::daemon::migrate_command},
+                                          {"prune", khabar::daemon::prune_command},
+                                          {"parse", khabar::daemon::parse_command},
+                                          {"probe", khabar::daemon::probe_command},
+                                          {"status", khabar::daemon::status_command},
+                                          {"explain", khabar::daemon::explain_command}}};
 
 Exit dispatch(const CommandLine& line) {
   for (const Entry& entry : kEntries)

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "pipeline/story_finder.h"
 #include "settings.h"
 
 namespace khabar::daemon {
@@ -33,7 +34,9 @@ StoreLoop::StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue&
       net_(net),
       spool_(spool),
       beat_(beat),
-      on_settled_(std::move(on_settled)) {}
+      on_settled_(std::move(on_settled)),
+      finder_(pipeline::make_story_finder()),
+      stories_(*finder_) {}
 
 void StoreLoop::poll_once(Select select) {
   select_ = std::move(select);
@@ -88,7 +91,7 @@ std::vector<Derived> StoreLoop::gather() {
   std::vector<Derived> polls;
   std::size_t weight = 0;
   const auto most = static_cast<std::size_t>(config_->store.batch_polls);
-  auto poll = in_.pop(kIdle);
+  auto poll = in_.pop(ready() && !stories_.complete() ? milliseconds{0} : kIdle);
   const Steady deadline = steady_now() + config_->store.batch_wait;
   while (poll) {
     weight += weight_of(*poll);
@@ -277,12 +280,31 @@ Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record
 void StoreLoop::housekeeping() {
   if (!ready()) return;
   const Resting resting(beat_);
+  if (!load_stories()) return;
   if (const Status notified = store_->notify_consumers(); !notified) return lost(notified.error());
   if (is_over(partitions_at_, kPartitionsEvery)) {
     if (const auto made = store_->ensure_partitions(); !made) return lost(made.error());
+    if (const auto gone = store_->forget_sketches(); !gone) return lost(gone.error());
     partitions_at_ = steady_now();
   }
   if (is_over(pulse_at_, kPulseEvery)) show_pulse();
+}
+
+/// Some thousand sketches at a time, newest first, between polls: a start with a million takes a minute or
+/// two, and polling goes on meanwhile. False: the connection is lost.
+bool StoreLoop::load_stories() {
+  if (stories_.complete() && !stories_.is_full()) return true;
+  if (stories_since_ == Steady{} || stories_told_) stories_since_ = steady_now();
+  stories_told_ = false;
+  if (const auto loaded = store_->load_stories(); !loaded) {
+    lost(loaded.error());
+    return false;
+  }
+  if (!stories_.complete()) return true;
+  stories_told_ = true;
+  const auto took = std::chrono::duration_cast<milliseconds>(steady_now() - stories_since_);
+  log::info("stories.loaded").with("articles", stories_.size()).with("ms", took.count());
+  return true;
 }
 
 void StoreLoop::show_pulse() {

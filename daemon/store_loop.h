@@ -88,6 +88,7 @@ class StoreLoop {
   Result<std::optional<FeedRecord>> feed_of(const spool::Record& record);
 
   void housekeeping();
+  bool load_stories();
   void show_pulse();
   void publish();
 
@@ -103,6 +104,10 @@ class StoreLoop {
   Select select_;  // empty: the service
 
   // owned by the store thread
+  const std::unique_ptr<StoryFinder> finder_;
+  store::StoryMemory stories_;
+  bool stories_told_ = false;  // that they are all loaded
+  Steady stories_since_{};
   std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
   bool loaded_ = false;
   std::optional<std::vector<FeedRecord>> to_hand_over_;  // to the net thread

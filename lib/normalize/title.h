@@ -44,4 +44,7 @@ std::vector<std::string> title_habits(const std::vector<std::string>& titles);
 /// whose piece it is by the feed's word; they count where the text says nothing.
 std::string wire_agency_of(std::string_view text, std::string_view author, std::string_view source = {});
 
+/// The news agency that an outlet of this name is ("وكالة الأنباء القطرية": "QNA"); empty: it is none.
+std::string agency_of_outlet(std::string_view name);
+
 }  // namespace khabar::normalize

@@ -233,4 +233,9 @@ std::string wire_agency_of(std::string_view text, std::string_view author, std::
   return std::string(agency);
 }
 
+std::string agency_of_outlet(std::string_view name) {
+  const std::string_view agency = agency_named(name);
+  return agency == "agencies" ? std::string() : std::string(agency);
+}
+
 }  // namespace khabar::normalize

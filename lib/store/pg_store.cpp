@@ -13,6 +13,7 @@
 #include "store/save.h"
 #include "store/statements.h"
 #include "store/store.h"
+#include "store/story_rows.h"
 
 namespace khabar::store {
 namespace {
@@ -36,8 +37,8 @@ const char* const kRememberHosts = R"(
 
 class PgStore final : public Store {
  public:
-  explicit PgStore(const Options& options)
-      : options_(options), patience_(options.statement_timeout + kGrace) {}
+  PgStore(const Options& options, StoryMemory* stories)
+      : options_(options), patience_(options.statement_timeout + kGrace), stories_(stories) {}
 
   Status connect() override {
     return guarded([&] { return connect_again(); });
@@ -52,6 +53,7 @@ class PgStore final : public Store {
       pqxx::nontransaction session(*connection);
       if (Status schema = check_schema(session); !schema) return schema;
       if (!options_.only_looking) session.exec("SELECT khabar_core.begin_session()");
+      if (stories_ != nullptr) check_history(session, *stories_);
     }
     for (const sql::Statement* statement : sql::all()) connection->prepare(statement->name, statement->text);
     connection_ = std::move(connection);
@@ -82,6 +84,16 @@ class PgStore final : public Store {
   }
   Status notify_consumers() override;
   void give_up(milliseconds limit) override { patience_.give_up(limit); }
+  Result<std::size_t> load_stories() override {
+    if (stories_ == nullptr) return std::size_t{0};
+    return in_transaction<std::size_t>(
+        [this](pqxx::work& session) { return load_sketches(session, *stories_); });
+  }
+  Result<int> forget_sketches() override {
+    return in_transaction<int>([](pqxx::work& session) {
+      return session.exec("SELECT khabar_core.forget_sketches()")[0][0].as<int>();
+    });
+  }
 
  private:
   /// Runs `work` in a transaction of its own and commits. Whatever goes wrong is a Failure; a lost connection
@@ -123,6 +135,7 @@ class PgStore final : public Store {
 
   const Options options_;
   Patience patience_;
+  StoryMemory* const stories_;
   std::unique_ptr<pqxx::connection> connection_;
   std::unique_ptr<pqxx::connection> notifier_;
   std::int64_t notified_seq_ = -1;
@@ -134,8 +147,11 @@ class PgStore final : public Store {
 
 PgStore::Saved PgStore::save_once(std::span<const Batch> batches, const Replan& replan,
                                   const Rejections& rejected) {
-  return attempt<std::vector<Stored>>(
-      [&](pqxx::work& session) { return Saving(session, batches, rejected).run(replan); });
+  Saved saved = attempt<std::vector<Stored>>(
+      [&](pqxx::work& session) { return Saving(session, batches, rejected, stories_).run(replan); });
+  if (stories_ != nullptr)
+    std::holds_alternative<Failure>(saved) ? stories_->rolled_back() : stories_->committed();
+  return saved;
 }
 
 void PgStore::make_partitions(std::span<const Batch> batches) {
@@ -350,14 +366,14 @@ Status PgStore::notify_consumers() {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> Store::open(const Options& options) {
-  std::unique_ptr<Store> store = create(options);
+Result<std::unique_ptr<Store>> Store::open(const Options& options, StoryMemory* stories) {
+  std::unique_ptr<Store> store = create(options, stories);
   if (Status connected = store->connect(); !connected) return connected.error();
   return store;
 }
 
-std::unique_ptr<Store> Store::create(const Options& options) {
-  return std::make_unique<PgStore>(options);
+std::unique_ptr<Store> Store::create(const Options& options, StoryMemory* stories) {
+  return std::make_unique<PgStore>(options, stories);
 }
 
 }  // namespace khabar::store

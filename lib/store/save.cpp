@@ -46,10 +46,12 @@ void read_candidate(const pqxx::row& row, pqxx::row::size_type at, Candidate& kn
 
 }  // namespace
 
-Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected)
+Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
+               StoryMemory* stories)
     : session_(session),
       batches_(batches),
       rejected_(rejected),
+      story_memory_(stories),
       facts_(batches.size()),
       sightings_(array()),
       more_keys_(array()),
@@ -67,8 +69,10 @@ std::vector<Stored> Saving::run(const Replan& replan) {
   look();
   find_replays();
   decide();
+  begin_stories();
   write();
   watch();
+  if (stories_) stories_->write();
   reject();
   count();
   return finish(replan);

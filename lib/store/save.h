@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <span>
@@ -13,6 +14,7 @@
 #include "store/rows.h"
 #include "store/statements.h"
 #include "store/store.h"
+#include "store/stories.h"
 #include "store/window.h"
 
 namespace khabar::store {
@@ -46,7 +48,9 @@ using Rejections = std::map<std::pair<std::size_t, std::size_t>, Rejection>;
 class Saving {
  public:
   /// All arguments must outlive the object. Articles in `rejected` are put aside instead of stored.
-  Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected);
+  /// `stories`: where copies are looked for; null: nowhere.
+  Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
+         StoryMemory* stories = nullptr);
 
   std::vector<Stored> run(const Replan& replan);
 
@@ -104,6 +108,9 @@ class Saving {
   void sight_twins(const std::map<std::size_t, std::int64_t>& ids);
   void write_known();
   void revise();
+  void begin_stories();
+  static bool is_resighted(const Entry& entry);
+  void take_into_story(std::int64_t id, const Entry& entry);
   void note_shown();
   void merge();
   void put_sighting(JsonWriter& json, const Entry& entry, std::int64_t article, bool agreed) const;
@@ -142,6 +149,8 @@ class Saving {
   pqxx::transaction_base& session_;
   std::span<const Batch> batches_;
   const Rejections& rejected_;
+  StoryMemory* const story_memory_;
+  std::optional<StorySaving> stories_;
   std::vector<Entry> entries_;
   std::map<FeedKey, FeedRow> feeds_;
   std::map<FeedKey, Window> windows_;

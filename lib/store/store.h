@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "model/batch.h"
 #include "model/feed.h"
+#include "store/story_memory.h"
 
 namespace khabar::store {
 
@@ -43,10 +44,11 @@ using Replan = std::function<ScheduleState(const Batch&, const ScheduleState& be
 class Store {
  public:
   /// Connects, checks the schema version (kSchema with both numbers where it differs) and begins a session
-  /// (khabar_core.begin_session).
-  static Result<std::unique_ptr<Store>> open(const Options& options);
+  /// (khabar_core.begin_session). `stories`: what is known of the articles of the last days; it must outlive
+  /// the store and is used on its thread. Null: save() looks for no copies.
+  static Result<std::unique_ptr<Store>> open(const Options& options, StoryMemory* stories = nullptr);
   /// The same without a connection: connect(), or the first call, makes it.
-  static std::unique_ptr<Store> create(const Options& options);
+  static std::unique_ptr<Store> create(const Options& options, StoryMemory* stories = nullptr);
   virtual ~Store() = default;
 
   /// Connects unless it is connected, as open() does.
@@ -74,6 +76,13 @@ class Store {
   /// error earlier batches of the call may have been stored: send all again. Idempotent: a poll is (feed,
   /// at); the same again adds no second row, no article, and leaves the feed's state alone.
   virtual Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) = 0;
+
+  /// Loads the next few thousand sketches into the memory of stories, newest first: how many; 0: all are
+  /// there.
+  virtual Result<std::size_t> load_stories() = 0;
+
+  /// Forgets sketches that are too old to matter, some thousand at a time: how many.
+  virtual Result<int> forget_sketches() = 0;
 
   /// Shows the hosts' state and the process's pulse in khabar.hosts and khabar.health.
   struct Pulse {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "store/encode.h"
 #include "store/save.h"
 #include "store/statements.h"
@@ -62,6 +64,7 @@ void Saving::insert_fresh() {
     if (entry.fresh) entry.id = ids.at(entry.same_as);
   move_reused(ids);
   sight_twins(ids);
+  for (const auto& [index, id] : ids) take_into_story(id, entries_[index]);
 }
 
 /// A guid that the feed gave to another article before means the newest from now on (fault A02).
@@ -133,12 +136,38 @@ void Saving::revise() {
   if (!any(json)) return;
   for (const auto& row : execute(sql::kRevise, json.end_array())) {
     Entry& entry = entries_[revisions_.at(row[0].as<std::int64_t>())];
-    if (row[1].as<bool>()) ++facts_[entry.batch].edited;
+    if (row[1].as<bool>()) {
+      ++facts_[entry.batch].edited;
+      take_into_story(entry.id, entry);
+    }
     entry.open = false;
     put_where(shown_, entry.id, entry);
     put_hash_or_null(shown_, "shown_hash", entry.article->content_hash);
     shown_.end_object();
   }
+}
+
+/// A known article that this feed has not shown before.
+bool Saving::is_resighted(const Entry& entry) {
+  return entry.known != nullptr && !entry.fresh && !entry.known->purged() && !entry.known->seen_here;
+}
+
+/// Before the first row is written: see StorySaving::begin.
+void Saving::begin_stories() {
+  if (story_memory_ == nullptr) return;
+  const auto fresh =
+      std::count_if(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.fresh; });
+  const bool shown_anew = std::any_of(entries_.begin(), entries_.end(), is_resighted);
+  const std::size_t articles = static_cast<std::size_t>(fresh) + revisions_.size() + merges_.size();
+  if (articles == 0 && !shown_anew) return;
+  stories_.emplace(session_, *story_memory_);
+  stories_->begin(articles);
+  for (const Entry& entry : entries_)
+    if (is_resighted(entry)) stories_->resighted(entry.id);
+}
+
+void Saving::take_into_story(std::int64_t id, const Entry& entry) {
+  if (stories_) stories_->take(id, batch_of(entry).feed, batch_of(entry).poll.at, *entry.article);
 }
 
 void Saving::note_shown() {
@@ -151,6 +180,9 @@ void Saving::merge() {
     const Batch& batch = batch_of(entries_[merge.entry]);
     json.begin_object().key("loser").value(loser).key("winner").value(merge.winner);
     json.key("feed").value(batch.feed).key("at").value(batch.poll.at).end_object();
+    if (!stories_) continue;
+    stories_->dismiss(loser);
+    stories_->resighted(merge.winner);  // by the loser's feeds
   }
   if (any(json)) execute(sql::kMerge, json.end_array());
 }

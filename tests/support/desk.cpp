@@ -62,6 +62,16 @@ std::unique_ptr<Process> Desk::start(std::vector<std::string> words,
   return std::make_unique<Process>(words, environment);
 }
 
+std::unique_ptr<Process> Desk::start_elsewhere(std::vector<std::string> words) const {
+  std::string text = read_file(config_file());
+  text.replace(text.find(state_directory()), state_directory().size(), directory_.file("elsewhere"));
+  const std::string file = directory_.file("elsewhere.toml");
+  write_file(file, text);
+  words.insert(words.begin(), KHABARD_PROGRAM);
+  words.insert(words.end(), {"--config", file});
+  return std::make_unique<Process>(words, Process::Environment{});
+}
+
 std::string Desk::sql(const std::string& query) const {
   pqxx::connection connection(database_url());
   pqxx::nontransaction transaction(connection);

@@ -36,6 +36,9 @@ class Desk {
   std::unique_ptr<Process> start(std::vector<std::string> words,
                                  const Process::Environment& environment = {}) const;
 
+  /// The same as on a second machine: with a state directory of its own.
+  std::unique_ptr<Process> start_elsewhere(std::vector<std::string> words) const;
+
   /// The answer of a query as text: columns joined with '|', rows with '\n', null as "". Throws on a fault.
   [[nodiscard]] std::string sql(const std::string& query) const;
   /// Runs a statement that answers nothing.

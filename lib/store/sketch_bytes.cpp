@@ -1,0 +1,71 @@
+#include "store/sketch_bytes.h"
+
+#include <array>
+#include <vector>
+
+namespace khabar::store {
+namespace {
+
+constexpr std::size_t kHeadWords = 5;
+constexpr std::size_t kDigitsOfWord = 8;
+constexpr std::uint32_t kMost = 1U << 16U;  // bigrams or numbers of a sketch
+
+void append_word(std::string& out, std::uint32_t word) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (unsigned byte = 0; byte < 4; ++byte, word >>= 8U) {
+    out += kDigits[(word >> 4U) & 15U];
+    out += kDigits[word & 15U];
+  }
+}
+
+std::optional<std::uint32_t> digit_of(char c) {
+  if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<std::uint32_t>(c - 'a' + 10);
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::uint32_t>> words_of(std::string_view digits) {
+  if (digits.size() % kDigitsOfWord != 0) return std::nullopt;
+  std::vector<std::uint32_t> words(digits.size() / kDigitsOfWord);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const auto digit = digit_of(digits[i]);
+    if (!digit) return std::nullopt;
+    const auto byte = static_cast<unsigned>(i % kDigitsOfWord) / 2U, high = (i % 2 == 0) ? 4U : 0U;
+    words[i / kDigitsOfWord] |= *digit << (8U * byte + high);
+  }
+  return words;
+}
+
+}  // namespace
+
+std::string sketch_hex(const Sketch& sketch) {
+  std::string out;
+  out.reserve((kHeadWords + sketch.bigrams.size() + sketch.numbers.size()) * kDigitsOfWord);
+  append_word(out, sketch.is_addition ? 1 : 0);
+  append_word(out, sketch.title);
+  append_word(out, static_cast<std::uint32_t>(sketch.bigrams.size()));
+  append_word(out, sketch.of_title);
+  append_word(out, static_cast<std::uint32_t>(sketch.numbers.size()));
+  for (const std::uint32_t bigram : sketch.bigrams) append_word(out, bigram);
+  for (const std::uint32_t number : sketch.numbers) append_word(out, number);
+  return out;
+}
+
+std::optional<Sketch> sketch_of_hex(std::string_view printed) {
+  if (!printed.starts_with("\\x")) return std::nullopt;
+  const auto words = words_of(printed.substr(2));
+  if (!words || words->size() < kHeadWords) return std::nullopt;
+  const std::uint32_t bigrams = (*words)[2], of_title = (*words)[3], numbers = (*words)[4];
+  if (bigrams > kMost || numbers > kMost || of_title > bigrams) return std::nullopt;
+  if (words->size() != kHeadWords + bigrams + numbers) return std::nullopt;
+  Sketch sketch;
+  sketch.is_addition = ((*words)[0] & 1U) != 0;
+  sketch.title = (*words)[1];
+  sketch.of_title = static_cast<std::uint16_t>(of_title);
+  const auto begin = words->begin() + kHeadWords, end_of_bigrams = begin + bigrams;
+  sketch.bigrams.assign(begin, end_of_bigrams);
+  sketch.numbers.assign(end_of_bigrams, words->end());
+  return sketch;
+}
+
+}  // namespace khabar::store

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <pqxx/pqxx>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "model/story.h"
+#include "store/story_memory.h"
+
+namespace khabar::store {
+
+/// Finds and writes the stories of the articles that one saving stores or revises, in its transaction. Every
+/// daemon does this under one lock, held until the commit, and learns first what the others stored: so all
+/// decide alike. Throws what libpqxx throws; the caller tells the memory how the transaction ended. Used
+/// once.
+class StorySaving {
+ public:
+  StorySaving(pqxx::transaction_base& session, StoryMemory& memory) : session_(session), memory_(memory) {}
+
+  /// Takes the lock and learns. Call it before the transaction locks what another might wait for under its
+  /// own story lock: before the first row of an article is written. `articles`: how many will be taken and
+  /// dismissed at most.
+  void begin(std::size_t articles);
+
+  /// An article that is stored or revised in this transaction.
+  void take(std::int64_t id, FeedKey feed, Time seen_at, const Article& article);
+
+  /// An article that is merged into another: it is no member of a story, and copies are not found by it.
+  void dismiss(std::int64_t id) { dismissed_.push_back(id); }
+
+  /// An article that a feed shows which did not before: its story has more feeds.
+  void resighted(std::int64_t id) { resighted_.push_back(id); }
+
+  void write();
+
+ private:
+  void learn(const char* statement, const std::string& parameter);
+  std::int64_t decide(const SketchRow& row, const StoryProposal& proposal);
+  void join(std::int64_t article, std::int64_t story, double similarity, std::string_view method);
+  void leave(std::int64_t article);
+  void write_dismissed();
+  void touch_stories_of(const std::vector<std::int64_t>& articles);
+  std::int64_t take_seq();
+  void put_sketch(const SketchRow& row, const Article& article);
+  std::int64_t new_story();
+
+  pqxx::transaction_base& session_;
+  StoryMemory& memory_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> numbers_;  // (seq, id for a new story), not used yet
+  std::set<std::int64_t> touched_;                              // stories to describe anew
+  std::vector<std::int64_t> created_, left_, dismissed_, resighted_;
+  std::map<std::int64_t, std::string> joined_;  // by article: a row of story_member, JSON
+  std::map<std::int64_t, std::string> sketches_;
+  std::string relations_;
+};
+
+}  // namespace khabar::store
