@@ -162,6 +162,14 @@ void NetLoop::apply(const Settled& poll) {
   unsettled_.erase(poll.stored.feed);
   const auto found = feeds_.find(poll.stored.feed);
   if (found == feeds_.end()) return;  // removed by a reload meanwhile
+  const std::string& url = poll.stored.url;
+  const bool moved = !url.empty() && url != found->second->feed.url;
+  if (moved)
+    log::warn("feed.moved")
+        .with("feed", poll.feed_id)
+        .with("from", found->second->feed.url)
+        .with("to", url)
+        .with("now", "polled there; change the url in the configuration");
   const bool repair = poll.stored.repair && goes_on(poll.stored.facts);
   if (options_.once && !repair) {
     feeds_.erase(found);
@@ -174,6 +182,7 @@ void NetLoop::apply(const Settled& poll) {
   feed.body_hash = poll.stored.body_hash;
   if (!poll.stored.title_affixes.empty()) feed.title_affixes = poll.stored.title_affixes;
   feed.repair = poll.stored.repair;
+  if (moved) feed.feed.url = url;
   const std::string host = host_of(feed.feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);
