@@ -38,8 +38,9 @@ const std::vector<OptionSpec>& document_options() {
   return kOptions;
 }
 
-const std::vector<CommandSpec>& commands() {
-  static const std::vector<CommandSpec> kCommands{
+/// The commands that poll, or keep configuration and database.
+std::vector<CommandSpec> commands_that_act() {
+  return {
       {"run",
        "",
        0,
@@ -78,30 +79,43 @@ const std::vector<CommandSpec>& commands() {
        0,
        "drop what is older than [retention] keeps: whole months of articles and polls, old changes and names",
        "The login must be a superuser or a member of khabar_owner. Readers and the daemon go on meanwhile.",
-       {{"--dry-run", "", "print what would be dropped, change nothing"}}},
-      {"parse", "FILE|-|URL", 1, 1, "read one feed and print it as JSON",
-       "Exits 1 with one line on stderr for what is no feed.", document_options()},
-      {"probe",
-       "URL",
-       1,
-       1,
-       "tell what a feed is: format, charset and why, dates, caching, window, configuration lines",
-       "",
-       {{"--allow", "ADDR:PORT", "fetch from this private address, besides those of the configuration"}}},
-      {"status",
-       "",
-       0,
-       0,
-       "the health of feeds, hosts, gaps, spool and lag, from the database",
-       "",
-       {{"--json", "", "as JSON"}}},
-      {"explain",
-       "ARTICLE_ID ARTICLE_ID",
-       2,
-       2,
-       "why two articles are or are not copies of one report",
-       "Compares them as the service does and prints what they share and the rule that decides.",
-       {}}};
+       {{"--dry-run", "", "print what would be dropped, change nothing"}}}};
+}
+
+/// The commands that look and tell.
+std::vector<CommandSpec> commands_that_tell() {
+  return {{"parse", "FILE|-|URL", 1, 1, "read one feed and print it as JSON",
+           "Exits 1 with one line on stderr for what is no feed.", document_options()},
+          {"probe",
+           "URL",
+           1,
+           1,
+           "tell what a feed is: format, charset and why, dates, caching, window, configuration lines",
+           "",
+           {{"--allow", "ADDR:PORT", "fetch from this private address, besides those of the configuration"}}},
+          {"status",
+           "",
+           0,
+           0,
+           "the health of feeds, hosts, gaps, spool and lag, from the database",
+           "",
+           {{"--json", "", "as JSON"}}},
+          {"explain",
+           "ARTICLE_ID ARTICLE_ID",
+           2,
+           2,
+           "why two articles are or are not copies of one report",
+           "Compares them as the service does and prints what they share and the rule that decides.",
+           {}}};
+}
+
+const std::vector<CommandSpec>& commands() {
+  static const std::vector<CommandSpec> kCommands = [] {
+    std::vector<CommandSpec> all = commands_that_act();
+    const std::vector<CommandSpec> others = commands_that_tell();
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+  }();
   return kCommands;
 }
 
