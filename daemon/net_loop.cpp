@@ -75,6 +75,7 @@ void NetLoop::run(const std::stop_token& stop) {
     beat_.alive();
     take_messages();
     start_due();
+    pages_.start(scheduler_, *fetcher_, !breaker_.is_open());
     publish();
     fetcher_->run_once(patience());
   }
@@ -110,6 +111,10 @@ void NetLoop::tell(std::vector<HostNews> news) {
       if (host.hold_until) scheduler_.hold(host.host, now(), *host.hold_until);
     }
   });
+}
+
+void NetLoop::check_pages(std::vector<PageCheck> checks) {
+  post([this, checks = std::move(checks)]() mutable { pages_.add(std::move(checks)); });
 }
 
 void NetLoop::wake() {
@@ -207,6 +212,7 @@ void NetLoop::start(FeedKey key) {
 }
 
 void NetLoop::finished(Response response) {
+  if (pages_.behind(response) != nullptr) return page_finished(response);
   const auto key = static_cast<FeedKey>(response.tag);
   const bool refused = response.status == 429;
   scheduler_.transferred(key, now(), {response.cache.retry_after, refused});
@@ -214,6 +220,11 @@ void NetLoop::finished(Response response) {
   const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
   const std::size_t bytes = response.body.size();
   out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);
+}
+
+void NetLoop::page_finished(const Response& response) {
+  const bool offline = !options_.once && is_offline(response, pages_.behind(response)->server);
+  pages_.finished(response, scheduler_, offline);
 }
 
 /// Whether the transfer failed because our own network is down.

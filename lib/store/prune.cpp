@@ -47,6 +47,11 @@ const char* const kForgetEmptyStories =
     "DELETE FROM khabar_core.story s WHERE NOT EXISTS (SELECT FROM khabar_core.story_member m WHERE m.story_id = s.id) "
     "AND s.id < (SELECT coalesce(min(id), khabar.id_at(now())) FROM khabar_core.article)";
 
+/// What is remembered of pages whose articles are gone.
+const char* const kForgetPages =
+    "DELETE FROM khabar_core.page_check WHERE article_id < (SELECT coalesce(min(id), khabar.id_at(now())) FROM "
+    "khabar_core.article)";
+
 void drop(pqxx::nontransaction& session, const pqxx::row& partition) {
   const std::string name = "khabar_core." + partition[0].as<std::string>();
   const std::string parent = "khabar_core." + partition[1].as<std::string>();
@@ -86,6 +91,7 @@ Result<PruneReport> prune(const Options& options, const Retention& retention, bo
     if (!dry_run && !report.dropped.empty()) {
       session.exec(kForgetStories);
       session.exec(kForgetEmptyStories);
+      session.exec(kForgetPages);
     }
     report.keys = forget_keys(session, retention, dry_run);
     return report;
