@@ -259,6 +259,7 @@ TEST_CASE("switched off, retraction is by polls alone, also of what waited for i
 
 TEST_CASE("a reload switches it off in the running service") {
   Vanishing test([](const HttpRequest&) { return status(200); });
+  test.wire.show(test.items);
   auto khabard = test.wire.desk.start({"run"});
   REQUIRE(eventually([&] { return test.check() == "standing|200|t"; }));
   const int polls = test.wire.desk.site.server().hits("/wire");
