@@ -19,9 +19,9 @@ void log_finding(const PageAnswer& answer, bool gone) {
 
 Status PageDesk::settle(store::Store& store, NetLoop& net) {
   for (PageAnswer& answer : net.take_page_answers()) {
-    PagePlan plan = schedule::plan_after(answer);
+    const PagePlan plan = schedule::plan_after(answer);
     if (answer.asked) log_finding(answer, plan.gone);
-    results_.push_back({std::move(answer), std::move(plan)});
+    results_.push_back({std::move(answer), plan});
   }
   if (results_.empty()) return Done{};
   const auto retracted = store.settle_pages(results_);

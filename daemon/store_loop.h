@@ -116,10 +116,10 @@ class StoreLoop {
   std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
   bool loaded_ = false;
   std::optional<std::vector<FeedRecord>> to_hand_over_;  // to the net thread
-  bool handed_over_ = false;
-  std::vector<FeedKey> chosen_;        // in once mode: the feeds that the net thread got
-  std::optional<Steady> polls_ended_;  // in once mode: when the last of them was settled
+  std::vector<FeedKey> chosen_;                          // in once mode: the feeds that the net thread got
+  std::optional<Steady> polls_ended_;                    // in once mode: when the last of them was settled
   PageDesk pages_;
+  bool handed_over_ = false;
   bool spool_is_stuck_ = false;  // it cannot be read: nothing waits for it to be empty
   Steady next_attempt_{};
   milliseconds backoff_{0};

@@ -109,6 +109,7 @@ void put_result(JsonWriter& json, const PageResult& result) {
 std::vector<Withdrawn> still_missing(pqxx::transaction_base& session,
                                      const std::map<std::int64_t, Time>& gone) {
   std::vector<std::int64_t> ids;
+  ids.reserve(gone.size());
   for (const auto& [article, at] : gone) ids.push_back(article);
   std::vector<Withdrawn> out;
   for (const auto& row : session.exec_params(kStillMissing, array_text(ids))) {

@@ -154,7 +154,10 @@ TEST_CASE("search: Arabic inflections, folded letters and other languages are fo
       {{batch(feeds[0], at(0),
               {article("1", "https://a.example/1", "التعاون الأمني القطري", "سافر وفد"),
                article("2", "https://a.example/2", "خبر", "أعلنت وزارة الداخلية القطرية أن الأمن في غزة"),
-               article("3", "https://a.example/3", "المدارس", "شيء آخر"), english})}},
+               article("3", "https://a.example/3", "المدارس", "شيء آخر"),
+               article("4", "https://a.example/4", "طقس ٢٥ مايو",
+                       "ﻻ تزال الرياح شديدة، وقال الخبير إن گرما می آید، والمـُؤتمَر غداً"),
+               english})}},
       hourly));
   const auto hits = [&](const std::string& q, const std::string& lang = "ar") {
     return cluster().value(
@@ -168,6 +171,17 @@ TEST_CASE("search: Arabic inflections, folded letters and other languages are fo
   CHECK(hits("غزه") == "2");
   CHECK(hits("والمدارس") == "3");
   CHECK(hits("الامني") == "12");  // alef without hamza
+  CHECK(hits("25") == "4");       // digits of any script
+  CHECK(hits("٢٥ مايو") == "4");
+  CHECK(hits("كرما") == "4");  // Persian letters
+  CHECK(hits("لا") == "4");    // presentation forms
+  CHECK(hits("الأمن -وزارة") == "1");
+  CHECK(hits("مدارس or مؤتمر") == "34");
+  CHECK(hits("\"القطري الأمن\"") == "");
+  CHECK(hits("\"التعاون الأمني\"") == "1");
+  CHECK(hits("\"") == "");
+  CHECK(hits("-") == "");
+  CHECK(hits("!&|:*()<-> \\ :A") == "");
   CHECK(hits("meet", "en") == "5");
   CHECK(hits("meet") == "");
   CHECK(cluster().value(database.name(), "SELECT count(*) FROM khabar.search('meet', NULL)", "reader") ==
@@ -175,9 +189,72 @@ TEST_CASE("search: Arabic inflections, folded letters and other languages are fo
   CHECK(cluster()
             .value(database.name(), "SELECT headline FROM khabar.search('الداخلية')", "reader")
             .find("<b>الداخلية</b>") != std::string::npos);
+  CHECK(database.value("SELECT khabar_core.word_form('ar', 'أإآٱؤئىیېکگڭپچڤڨ ہە ھا ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹')") ==
+        "ااااوييييكككبجفف هة ها 01234567890123456789");
+  CHECK(database.value("SELECT khabar_core.word_form('en', 'Año ٢٠٢٥')") == "Año 2025");
+  const auto headline = [&](const std::string& q) {
+    return cluster().value(database.name(), "SELECT headline FROM khabar.search('" + q + "')", "reader");
+  };
+  CHECK(headline("الوزارة") == "أعلنت <b>وزارة</b> الداخلية القطرية أن الأمن في غزة");
+  CHECK(headline("مؤتمر").find("<b>والمـُؤتمَر</b>") != std::string::npos);  // in the letters of the text
   CHECK(cluster().value(database.name(),
                         "SELECT count(*) FROM khabar.search('غزة', 'ar', now() + interval '1 hour')",
                         "reader") == "0");
+}
+
+TEST_CASE(
+    "search: of equal answers the newer comes first, and of two ages the better only while it is news") {
+  const Database database;
+  const auto store = database.open();
+  const auto feeds = with_feeds(*store, {feed("a")});
+  REQUIRE(store->save({{batch(feeds[0], at(0),
+                              {article("1", "https://a.example/1", "القمة الخليجية", "نص"),
+                               article("2", "https://a.example/2", "القمة الخليجية", "نص آخر"),
+                               article("3", "https://a.example/3", "أخبار",
+                                       "عقدت القمة أمس ثم بدأ بعدها اجتماع الدول "
+                                       "الخليجية")})}},
+                      hourly));
+  // Ids are times: the two are made older, in a table where nothing else refers to them.
+  database.execute(
+      "UPDATE khabar_core.article SET id = khabar.id_at(now() - interval '20 days') WHERE url LIKE '%/1'");
+  database.execute(
+      "UPDATE khabar_core.article SET id = khabar.id_at(now() - interval '1 hour') WHERE url LIKE '%/2'");
+  const auto order = [&](const std::string& after) {
+    return cluster().value(
+        database.name(),
+        "SELECT string_agg(right(url, 1), '' ORDER BY rank DESC) FROM khabar.search('القمة الخليجية', "
+        "'ar', now() - interval '" +
+            after + "')",
+        "reader");
+  };
+  CHECK(order("7 days") == "23");
+  CHECK(order("30 days") == "231");
+}
+
+TEST_CASE("search: nothing that an article or a question holds makes it fail") {
+  const Database database;
+  const auto store = database.open();
+  const auto feeds = with_feeds(*store, {feed("a")});
+  std::string many;
+  for (int i = 0; i < 60000; ++i) many += "word" + std::to_string(i) + (i % 7 == 0 ? "كلمة " : " ");
+  std::vector<Article> odd{
+      article("1", "https://a.example/1", "قمة", many),
+      article("2", "https://a.example/2", "قمة", std::string(300000, 'a')),
+      article("3", "https://a.example/3", "قمة", "ﷺ ﷺ ﷺ ـ ـ ـ قمة"),
+      article("4", "https://a.example/4", "قمة", "\xEE\x80\x80 قمة \xEE\x80\x81 <b>قمة</b>")};
+  for (const char* lang : {"", "xx", "zh-Hant", "und", "ar-SA-x-\xC3\xA9"}) {
+    odd.push_back(article(lang, std::string("https://a.example/l") + std::to_string(odd.size()), "قمة",
+                          std::string("نص ") + lang));
+    odd.back().lang = lang;
+  }
+  const std::size_t stored = odd.size();
+  REQUIRE(store->save({{batch(feeds[0], at(0), odd)}}, hourly));
+  CHECK(database.count("SELECT count(*) FROM khabar.search('قمة', NULL)") ==
+        static_cast<std::int64_t>(stored));
+  for (const char* question :
+       {"قمة & !", "'':*", "((((", "قمة <-> <-> قمة", "\xEE\x80\x80", "ﷺ", "- - -", "\"قمة"})
+    CHECK(database.value("SELECT count(*) >= 0 FROM khabar.search($q$" + std::string(question) +
+                         "$q$, NULL)") == "t");
 }
 
 }  // namespace
