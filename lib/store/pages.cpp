@@ -36,7 +36,7 @@ ON CONFLICT (article_id) DO UPDATE
 namespace {
 
 // One process at a time looks for due pages, so that no host gets two at once.
-const char* const kOneTaker = "SELECT pg_advisory_xact_lock(1801544034, 6)";
+const char* const kOneTaker = "SELECT pg_advisory_xact_lock(1801544034, 7)";
 
 // The article came back, or is retracted, or the window has slid past it.
 const char* const kCloseSettled = R"(
