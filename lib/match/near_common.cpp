@@ -39,11 +39,11 @@ constexpr std::uint32_t cycle_day(std::int32_t day) {
   return static_cast<std::uint32_t>(day) % kDayCycle;
 }
 
-int count_in(const std::vector<std::uint8_t>& cells, std::uint64_t cell) {
+int count_in(const ZeroedVector<std::uint8_t>& cells, std::uint64_t cell) {
   const std::uint64_t place = cell & (2 * cells.size() - 1);
   return static_cast<int>((cells[place / 2] >> (4U * (place % 2))) & 15U);
 }
-void count_up(std::vector<std::uint8_t>& cells, std::uint64_t cell) {
+void count_up(ZeroedVector<std::uint8_t>& cells, std::uint64_t cell) {
   const std::uint64_t place = cell & (2 * cells.size() - 1);
   if (count_in(cells, cell) < 15)
     cells[place / 2] = static_cast<std::uint8_t>(cells[place / 2] + (1U << (4 * (place % 2))));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "match/zeroed_vector.h"
 #include "model/sketch.h"
 
 namespace khabar::match {
@@ -29,7 +30,7 @@ class CommonPhrases {
   void count(const Sketch& sketch, std::uint64_t source, std::int32_t day, bool telling);
 
  private:
-  using Cells = std::vector<std::uint8_t>;  // two counts of four bits each
+  using Cells = ZeroedVector<std::uint8_t>;  // two counts of four bits each
 
   void turn_to(std::int32_t day);
   [[nodiscard]] bool is_furniture(std::uint64_t cell) const;
@@ -38,7 +39,7 @@ class CommonPhrases {
   [[nodiscard]] static std::uint32_t days_before(std::uint32_t cell, std::int32_t day);
 
   std::array<Cells, 2> of_source_;  // this stretch of four days, and the one before
-  std::vector<std::uint32_t> days_;
+  ZeroedVector<std::uint32_t> days_;
   std::int32_t stretch_ = 0;
   std::int32_t counted_day_ = 0;  // the newest day seen
   std::size_t counted_ = 0, most_a_day_;

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t kListsPerArticle = 64;  // as many as an article has triples here, so lists are short
 constexpr std::size_t kNodesPerArticle = 56;
-constexpr std::size_t kMostLists = std::size_t{1} << 27U;
+// Of a million articles. More make the lists longer; half a gigabyte of mostly empty ones is no better.
+constexpr std::size_t kMostLists = std::size_t{1} << 26U;
 
 }  // namespace
 

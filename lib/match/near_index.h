@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "match/zeroed_vector.h"
+
 namespace khabar::match {
 
 /// Which articles hold a word triple: lists of article numbers by the hash of the triple, newest first, in
@@ -58,9 +60,9 @@ class TripleIndex {
   static std::uint32_t tag_of(std::uint32_t triple) { return triple & ((1U << kTagBits) - 1U); }
   std::uint32_t take_node(std::uint32_t number, std::uint32_t next, std::uint32_t tag);
 
-  std::vector<std::uint32_t> heads_;  // 0: an empty list
-  std::vector<Node> nodes_;           // [0] is none
-  std::uint32_t free_ = 0;            // a list of nodes that are used no more
+  ZeroedVector<std::uint32_t> heads_;  // 0: an empty list
+  std::vector<Node> nodes_;            // [0] is none
+  std::uint32_t free_ = 0;             // a list of nodes that are used no more
   std::size_t used_ = 0;
   std::size_t swept_ = 0;
   unsigned shift_;

@@ -51,12 +51,18 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
 
 constexpr std::size_t kEnoughText = 512;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
+constexpr int kOneLetterWordPoints = 1;  // "a", "e", "o": of many Latin languages, and initials of names
 // Neighbours share their words, and a letter of one is missing in the other.
 constexpr int kLetterPointsCyrillic = 3;
 // What a hint is worth: more than chance finds in a title, less than a sentence of another language shows.
 // Arabic and Cyrillic letters tell languages apart sooner than words do.
 constexpr int kHintPoints = 8, kHintPointsByLetters = 4, kHintPointsSentence = 4;
+// A hint whose language shows no word and no letter at all is what many feeds inherit from their template.
+constexpr int kHintPointsUnseen = 3;
 constexpr int kWordsOfSentence = 7;
+// So many words without a letter or word of their own are Russian, if they are Cyrillic: its neighbours show
+// theirs sooner.
+constexpr int kWordsOfAClause = 4;
 
 std::string primary_subtag(std::string_view tag) {
   const std::string whole = normalize_language_tag(tag);
@@ -162,7 +168,8 @@ Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script 
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());
-    add_points(index.of_word(std::string_view(matching).substr(at, end - at)), kWordPoints, evidence.points);
+    const Owners owners = index.of_word(std::string_view(matching).substr(at, end - at));
+    add_points(owners, end - at == 1 ? kOneLetterWordPoints : kWordPoints, evidence.points);
     at = end + 1;
   }
   return evidence;
@@ -207,13 +214,16 @@ std::string by_evidence(std::string_view text, const LetterCounts& letters, Scri
     const bool letters_tell = script == Script::kArabic || script == Script::kCyrillic;
     const bool sentence = evidence.words >= kWordsOfSentence;
     int worth = letters_tell ? kHintPointsByLetters : sentence ? kHintPointsSentence : kHintPoints;
-    if (const auto profile = profile_of(hint))
-      worth += evidence.points.at(*profile);
-    else
+    if (const auto profile = profile_of(hint)) {
+      const int seen = evidence.points.at(*profile);
+      worth = seen == 0 && !letters_tell ? kHintPointsUnseen : worth + seen;
+    } else {
       worth += evidence.words / 2;  // a language without a profile cannot show itself
+    }
     if (best_points <= worth) return hint;
   }
-  const bool many_languages = script == Script::kLatin || script == Script::kCyrillic;
+  const bool names_alone = evidence.words < kWordsOfAClause;
+  const bool many_languages = script == Script::kLatin || (script == Script::kCyrillic && names_alone);
   return many_languages && best_points == 0 ? "und" : std::string(kProfiles.at(best).lang);
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "base/hash.h"
 #include "match/near_explain.h"
 #include "match/near_matcher.h"
 #include "match/near_sketch.h"
@@ -139,6 +140,96 @@ TEST_CASE("Ten thousand equal items of one feed slow nothing and take no one wit
   CHECK((cpu_ms() - before) / 10000 < 10);  // milliseconds an article, sanitizers and all
   CHECK(room.take("other", words(2, 200), 2, kStart + 10000).choice.with == 0);
   CHECK(room.matcher.size() <= 4096);
+}
+
+TEST_CASE(
+    "Texts of nothing but furniture, digits, one word or one repeated word are no copies of another's") {
+  std::string repeated, furniture;
+  for (int i = 0; i < 500; ++i) repeated += "خبر ";
+  for (int i = 0; i < 6; ++i)
+    furniture +=
+        "شارك الخبر مع أصدقائك. جميع الحقوق محفوظة. لمتابعة آخر الأخبار اشترك في قناتنا على تليجرام. ";
+  const auto digits = [](int seed) {
+    std::string text;
+    for (int i = 0; i < 400; ++i)
+      text += std::to_string((seed * 7919 + i * i * 31) % 9973) + (i % 2 ? " " : ".");
+    return text;
+  };
+  const std::string mixed = "abc كلمة 漢字 שלום 12 ελλ слово ไทย 한국 ";
+  Room room;
+  for (int i = 0; i < 40; ++i) {  // ten outlets, each with other titles and nothing to say under them
+    const auto source = static_cast<std::uint64_t>(i % 10);
+    const std::int64_t at = kStart + i * 3600;
+    INFO(i);
+    CHECK(room.take(words(1000 + i, 6), "كلمة", source, at).choice.with == 0);
+    CHECK(room.take(words(2000 + i, 6), repeated, source, at).choice.with == 0);
+    CHECK(room.take(words(3000 + i, 6), digits(i), source, at).choice.with == 0);
+    CHECK(room.take(words(4000 + i, 6), mixed + words(4100 + i, 40), source, at).choice.with == 0);
+    CHECK(room.take(words(5000 + i, 6), words(5100 + i, 40) + furniture, source, at).choice.with == 0);
+  }
+}
+
+TEST_CASE("Texts of megabytes cost and keep as little as others") {
+  Room room;
+  const std::string one = words(1, 400000), other = words(7, 400000);
+  REQUIRE(one.size() > (4U << 20U));
+  const double before = cpu_ms();
+  CHECK(room.take("one", one, 1).choice.with == 0);
+  CHECK(room.take("other", other, 2).choice.with == 0);
+  CHECK(room.take("the same", one, 3).choice.with == 1);
+  CHECK(room.take("spaces", std::string(4U << 20U, ' ') + "خبر", 4).choice.with == 0);
+  CHECK(room.take("one word", std::string(4U << 20U, 'a'), 5).choice.with == 0);
+  CHECK(room.take("another word", std::string(4U << 20U, 'b'), 6).choice.with == 0);
+  CHECK(cpu_ms() - before < 3000);
+  CHECK(sketch_of("one", "", one).bigrams.size() <= 4000);
+}
+
+TEST_CASE("Weather, prices and rates of successive days are as many reports, whoever prints them") {
+  const auto figure = [](int day, int place, int low, int high) {
+    const std::uint64_t drawn = khabar::spread_hash(std::to_string(day) + "/" + std::to_string(place), 0);
+    return std::to_string(low + static_cast<int>(drawn % static_cast<std::uint64_t>(high - low + 1)));
+  };
+  const auto weather = [&](int day) {
+    return "توقعت الأرصاد الجوية أن يكون الطقس اليوم " + std::to_string(day + 1) +
+           " مارس حارا نهارا مع رياح نشطة أحيانا. وتكون الرياح شمالية غربية إلى شمالية شرقية بسرعة " +
+           figure(day, 1, 5, 15) + " إلى " + figure(day, 2, 16, 28) + " عقدة تصل إلى " +
+           figure(day, 3, 29, 38) + " عقدة أحيانا. وتتراوح درجات الحرارة الصغرى بين " +
+           figure(day, 4, 18, 26) + " و" + figure(day, 5, 27, 31) + " درجة مئوية والعظمى بين " +
+           figure(day, 6, 32, 38) + " و" + figure(day, 7, 39, 49) +
+           " درجة مئوية، فيما يتراوح ارتفاع الموج بين " + figure(day, 8, 2, 4) + " و" + figure(day, 9, 5, 9) +
+           " أقدام.";
+  };
+  const auto prices = [&](int day) {
+    return "سجلت أسعار الذهب في السوق المحلية اليوم تغيرا طفيفا، وبلغ سعر غرام الذهب عيار 24 نحو " +
+           figure(day, 1, 240, 299) + "." + figure(day, 2, 10, 99) + " ريالا، وسعر غرام عيار 22 نحو " +
+           figure(day, 3, 220, 239) + "." + figure(day, 4, 10, 99) + " ريالا، وسعر غرام عيار 21 نحو " +
+           figure(day, 5, 200, 219) + "." + figure(day, 6, 10, 99) + " ريالا، وبلغ سعر الأونصة عالميا نحو " +
+           figure(day, 7, 2000, 2600) + " دولارا بحسب بيانات تجار الذهب في السوق المحلية.";
+  };
+  const auto rates = [&](int day) {
+    std::string text = "أسعار صرف العملات مقابل الدينار في تعاملات اليوم: ";
+    int place = 0;
+    for (const char* currency :
+         {"الدولار الأمريكي", "اليورو", "الجنيه الإسترليني", "الريال السعودي", "الدرهم الإماراتي",
+          "الليرة التركية", "الين الياباني", "الفرنك السويسري", "الدولار الكندي"}) {
+      text += currency;
+      for (const char* way : {" للشراء ", " وللبيع "}) {
+        ++place;
+        text += way + figure(day, place, 1, 9) + "." + figure(day, place + 50, 100, 999);
+      }
+      text += "، ";
+    }
+    return text;
+  };
+  Room room;
+  for (int day = 0; day < 10; ++day) {
+    const std::int64_t at = kStart + day * kDay;
+    INFO("day " << day);
+    const auto source = static_cast<std::uint64_t>(1 + day % 2);  // one outlet today, another tomorrow
+    CHECK(room.take("حالة الطقس المتوقعة اليوم", weather(day), source, at).choice.with == 0);
+    CHECK(room.take("أسعار الذهب اليوم", prices(day), source, at).choice.with == 0);
+    CHECK(room.take("أسعار العملات اليوم", rates(day), source, at).choice.with == 0);
+  }
 }
 
 TEST_CASE("A window that is filled newest first finds what one finds that saw it all") {

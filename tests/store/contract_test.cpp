@@ -1,3 +1,7 @@
+#include <array>
+#include <random>
+#include <utility>
+
 #include "base/matching_form.h"
 #include "base/utf8.h"
 #include "database.h"
@@ -141,6 +145,79 @@ TEST_CASE("norm: bit for bit the program's matching form, for every letter and i
                        "' || form) FROM sample "
                        "WHERE khabar.norm(words) <> form") == "");
   CHECK(database.count("SELECT count(*) FROM sample WHERE khabar.norm(words) <> form") == 0);
+}
+
+/// Texts that the program and the database must fold alike, and what they do not.
+class NormSample {
+ public:
+  /// `words` must not hold "$q$" or NUL.
+  void add(const std::string& words) {
+    rows_ += (rows_.empty() ? "" : ",") + ("($q$" + words + "$q$,$q$" + matching_form(words) + "$q$)");
+    ++size_;
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// How many differ, with the first of them.
+  [[nodiscard]] std::string differences(const Database& database) const {
+    database.execute("CREATE TABLE norm_sample (words text, form text)");
+    database.execute("INSERT INTO norm_sample VALUES " + rows_);
+    return database.value(
+        "SELECT count(*) || coalesce(': ' || min(words || ' -> ' || norm || ' instead of ' || form), '') FROM "
+        "(SELECT *, khabar.norm(words) AS norm FROM norm_sample) AS s WHERE norm <> form");
+  }
+
+ private:
+  std::string rows_;
+  std::size_t size_ = 0;
+};
+
+constexpr std::array<std::pair<char32_t, char32_t>, 9> kFoldedBlocks{{{0x600, 0x6FF},
+                                                                      {0x750, 0x77F},
+                                                                      {0x870, 0x8FF},
+                                                                      {0xFB50, 0xFDFF},
+                                                                      {0xFE70, 0xFEFF},
+                                                                      {0x21, 0x58F},  // Latin to Armenian
+                                                                      {0x590, 0x5FF},
+                                                                      {0x1E00, 0x1FFF},
+                                                                      {0xFB00, 0xFB4F}}};
+
+TEST_CASE("norm: every letter of the folded scripts alone, inside a word, inside a number and between both") {
+  NormSample sample;
+  for (const auto& [first, last] : kFoldedBlocks) {
+    for (char32_t c = first; c <= last; ++c) {
+      std::string letter;
+      utf8::append(letter, c);
+      if (letter == "$") letter = " $ ";
+      for (const auto& [before, after] : std::array<std::pair<const char*, const char*>, 5>{
+               {{"", ""}, {"ب", "ب"}, {"1", "2"}, {"٣.", "٤"}, {"a", "7"}}})
+        sample.add(before + letter + after);
+    }
+  }
+  const Database database;
+  CHECK(sample.size() > 15000);
+  CHECK(sample.differences(database) == "0");
+}
+
+TEST_CASE("norm: random mixtures of scripts, digits, marks and separators") {
+  constexpr std::array<const char*, 30> kBetween{
+      "1", "٢", "۳",      ".",      ",", "٫", "٬",      "،",      " ",      "  ", "\n", "-", "_", "#", "ـ",
+      "َ",  "ّ",  "\u200c", "\u200d", "ً",  "7", "\u00a0", "\u200f", "\u00ad", "ء",  "لا", "ﷲ", "½", "😀", "漢"};
+  std::mt19937 random(20251);  // the same numbers on every machine
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
+  NormSample sample;
+  while (sample.size() < 6000) {
+    std::string words;
+    for (std::size_t left = 1 + below(30); left > 0; --left) {
+      const auto& [first, last] = kFoldedBlocks.at(below(kFoldedBlocks.size()));
+      const char32_t letter = first + static_cast<char32_t>(below(last - first + 1));
+      if (below(2) == 0 && letter != U'$')
+        utf8::append(words, letter);
+      else
+        words += kBetween.at(below(kBetween.size()));
+    }
+    sample.add(words);
+  }
+  const Database database;
+  CHECK(sample.differences(database) == "0");
 }
 
 TEST_CASE("search: Arabic inflections, folded letters and other languages are found") {
