@@ -38,6 +38,11 @@ const std::string kOldKeys =
     "khabar_core.article_key k WHERE k.last_seen < current_date - make_interval(secs => $1::bigint) "
     "AND NOT EXISTS (SELECT FROM khabar_core.article a WHERE a.id = k.article_id)";
 
+/// What is remembered of pages whose articles are gone.
+const char* const kForgetPages =
+    "DELETE FROM khabar_core.page_check WHERE article_id < (SELECT coalesce(min(id), khabar.id_at(now())) FROM "
+    "khabar_core.article)";
+
 void drop(pqxx::nontransaction& session, const pqxx::row& partition) {
   const std::string name = "khabar_core." + partition[0].as<std::string>();
   const std::string parent = "khabar_core." + partition[1].as<std::string>();
@@ -74,7 +79,10 @@ Result<PruneReport> prune(const Options& options, const Retention& retention, bo
       if (!dry_run) drop(session, partition);
       report.dropped.push_back(partition[0].as<std::string>());
     }
-    if (!dry_run) session.exec("SELECT khabar_core.forget_articles()");  // also what an interrupted call left
+    if (!dry_run) {  // also where nothing was dropped: what an interrupted call left
+      session.exec("SELECT khabar_core.forget_articles()");
+      session.exec(kForgetPages);
+    }
     report.keys = forget_keys(session, retention, dry_run);
     return report;
   });
