@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "match/near_explain.h"
 #include "match/near_sketch.h"
+#include "match/near_verdict.h"
 #include "settings.h"
 #include "store/story_report.h"
 
@@ -36,6 +37,28 @@ Sketch sketch_of(const store::StoryArticle& article) {
   return article.sketch ? *article.sketch : match::sketch_of(article.title, article.summary, article.text);
 }
 
+/// What became of it: a story is joined, and never merged with another.
+void tell_stories(const store::StoryArticle& one, const store::StoryArticle& other, bool are_copies) {
+  constexpr std::chrono::days kWindow{7};
+  const auto apart = one.seen_at < other.seen_at ? other.seen_at - one.seen_at : one.seen_at - other.seen_at;
+  const bool together = !one.story.empty() && one.story == other.story;
+  if (together && are_copies)
+    std::puts("They are in one story.");
+  else if (together)
+    std::puts("They are in one story all the same: each is a copy of another article of it.");
+  else if (are_copies && apart > kWindow)
+    std::printf(
+        "They are in no common story: copies are looked for within %d days, these came %d days apart.\n",
+        static_cast<int>(kWindow.count()),
+        static_cast<int>(std::chrono::duration_cast<std::chrono::days>(apart).count()));
+  else if (are_copies)
+    std::puts(
+        "They are in no common story: the later one was more like another, or too few of the story's articles were "
+        "like it; stories are never merged.");
+  else
+    std::puts("They are in no common story.");
+}
+
 }  // namespace
 
 Exit explain_command(const CommandLine& line) {
@@ -59,8 +82,10 @@ Exit explain_command(const CommandLine& line) {
   }
   const std::string& opening = articles[0].text.empty() ? articles[0].summary : articles[0].text;
   const bool same_feed = articles[0].feed == articles[1].feed;
-  std::fputs(match::explain(sketch_of(articles[0]), opening, sketch_of(articles[1]), same_feed).c_str(),
-             stdout);
+  const Sketch one = sketch_of(articles[0]), other = sketch_of(articles[1]);
+  std::fputs(match::explain(one, opening, other, same_feed).c_str(), stdout);
+  tell_stories(articles[0], articles[1],
+               match::compare(one, other, same_feed).relation == match::Relation::kCopy);
   return Exit::kFine;
 }
 

@@ -75,6 +75,7 @@ void NetLoop::run(const std::stop_token& stop) {
     beat_.alive();
     take_messages();
     start_due();
+    pages_.start(scheduler_, *fetcher_, !breaker_.is_open());
     publish();
     fetcher_->run_once(patience());
   }
@@ -110,6 +111,10 @@ void NetLoop::tell(std::vector<HostNews> news) {
       if (host.hold_until) scheduler_.hold(host.host, now(), *host.hold_until);
     }
   });
+}
+
+void NetLoop::check_pages(std::vector<PageCheck> checks) {
+  post([this, checks = std::move(checks)]() mutable { pages_.add(std::move(checks)); });
 }
 
 void NetLoop::wake() {
@@ -162,6 +167,14 @@ void NetLoop::apply(const Settled& poll) {
   unsettled_.erase(poll.stored.feed);
   const auto found = feeds_.find(poll.stored.feed);
   if (found == feeds_.end()) return;  // removed by a reload meanwhile
+  const std::string& url = poll.stored.url;
+  const bool moved = !url.empty() && url != found->second->feed.url;
+  if (moved)
+    log::warn("feed.moved")
+        .with("feed", poll.feed_id)
+        .with("from", found->second->feed.url)
+        .with("to", url)
+        .with("now", "polled there; change the url in the configuration");
   const bool repair = poll.stored.repair && goes_on(poll.stored.facts);
   if (options_.once && !repair) {
     feeds_.erase(found);
@@ -174,6 +187,7 @@ void NetLoop::apply(const Settled& poll) {
   feed.body_hash = poll.stored.body_hash;
   if (!poll.stored.title_affixes.empty()) feed.title_affixes = poll.stored.title_affixes;
   feed.repair = poll.stored.repair;
+  if (moved) feed.feed.url = url;
   const std::string host = host_of(feed.feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);
@@ -207,6 +221,7 @@ void NetLoop::start(FeedKey key) {
 }
 
 void NetLoop::finished(Response response) {
+  if (pages_.behind(response) != nullptr) return page_finished(response);
   const auto key = static_cast<FeedKey>(response.tag);
   const bool refused = response.status == 429;
   scheduler_.transferred(key, now(), {response.cache.retry_after, refused});
@@ -214,6 +229,11 @@ void NetLoop::finished(Response response) {
   const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
   const std::size_t bytes = response.body.size();
   out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);
+}
+
+void NetLoop::page_finished(const Response& response) {
+  const bool offline = !options_.once && is_offline(response, pages_.behind(response)->server);
+  pages_.finished(response, scheduler_, offline);
 }
 
 /// Whether the transfer failed because our own network is down.

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "fetch/fetcher.h"
+#include "page_visits.h"
 #include "schedule/breaker.h"
 #include "schedule/scheduler.h"
 #include "traffic.h"
@@ -57,6 +58,8 @@ class NetLoop {
     std::optional<Time> hold_until;
   };
   void tell(std::vector<HostNews> news);
+  void check_pages(std::vector<PageCheck> checks);  ///< asks for them when no feed is held up by it
+  std::vector<PageAnswer> take_page_answers() { return pages_.take_answers(); }
   void wake();
   [[nodiscard]] Snapshot snapshot() const;
 
@@ -70,6 +73,7 @@ class NetLoop {
   void start_due();
   void start(FeedKey key);
   void finished(Response response);
+  void page_finished(const Response& response);
   bool is_offline(const Response& response, const std::string& host);
   void spread_due();
   std::vector<FeedKey> take_due();
@@ -88,6 +92,7 @@ class NetLoop {
   std::unordered_map<FeedKey, FeedSnapshot> polling_;  // as they were when their transfers began
   std::unordered_set<FeedKey> unsettled_;              // transfers begun whose polls are not settled
   std::unordered_set<FeedKey> repairing_;              // those whose next transfer is of older entries
+  PageVisits pages_;
   schedule::Breaker breaker_;
   bool feeds_loaded_ = false;
   Steady published_at_{};

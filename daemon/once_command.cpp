@@ -100,7 +100,7 @@ Status wait_until_done(const Engine& engine) {
     const NetLoop::Snapshot net = engine.net();
     if (store.fatal) return *store.fatal;
     if (!net.feeds_loaded && !store.trouble.empty()) return Error{Kind::kUnavailable, store.trouble};
-    if (net.feeds_loaded && net.feeds == 0) return Done{};
+    if (net.feeds_loaded && net.feeds == 0 && store.pages_settled) return Done{};
     if (net.stalled) {
       std::string why = "not polled, because their hosts asked to wait:";
       for (const std::string& id : net.unpolled) why += " " + id;
@@ -137,6 +137,9 @@ Exit once_command(const CommandLine& line) {
   const Status done = wait_until_done(**engine);
   const bool stopped = (*engine)->stop(kStopPatience);
   const bool fine = summary.print(!line.has("--quiet"));
+  if (const PageDesk::Tally pages = (*engine)->store().pages; pages.checked > 0)
+    std::printf("%lld pages of missing articles looked at, %lld articles retracted\n",
+                static_cast<long long>(pages.checked), static_cast<long long>(pages.retracted));
   const std::int64_t left = (*engine)->store().spooled;
   if (left > 0)
     std::fprintf(stderr, "khabard once: %lld polls are in the spool and not in the database yet\n",

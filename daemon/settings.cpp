@@ -77,6 +77,7 @@ Result<store::Options> store_options(const config::Config& config) {
   options.url = config.database.url;
   options.connect_timeout = config.database.connect_timeout;
   options.statement_timeout = config.database.statement_timeout;
+  options.check_pages = config.retraction.check_page;
   if (config.database.password_file.empty()) return options;
   std::ifstream file(config.database.password_file);
   if (!file)

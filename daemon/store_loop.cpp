@@ -16,7 +16,8 @@ constexpr milliseconds kSpoolRetry{1000};
 constexpr milliseconds kPulseEvery{10000};
 constexpr milliseconds kMemoryEvery{60000};  // what a minute taught may be lost with a crash
 constexpr std::chrono::hours kPartitionsEvery{1};
-constexpr int kReplaysAtATime = 100;                                 // then new polls get their turn
+constexpr seconds kOncePatience{120};  // once looks at pages for so long; the rest is for the next call
+constexpr int kReplaysAtATime = 100;   // then new polls get their turn
 constexpr std::size_t kHeaviestTransaction = std::size_t{32} << 20;  // bytes of polls gathered for one (I5)
 
 bool is_over(const std::optional<Steady>& last, std::chrono::nanoseconds span) {
@@ -79,6 +80,7 @@ void StoreLoop::take_reload() {
     fresh.swap(pending_);
   }
   if (!fresh) return;
+  if (fresh->retraction.check_page != config_->retraction.check_page) adopt(nullptr);  // it connects anew
   config_ = std::move(fresh);
   policy_ = polling_policy(*config_);
   commons_.allow(budget_of(*config_));
@@ -280,7 +282,7 @@ Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record
 void StoreLoop::housekeeping() {
   if (!ready()) return;
   const Resting resting(beat_);
-  if (!load_stories()) return;
+  if (!load_stories() || !check_pages()) return;
   if (const Status notified = store_->notify_consumers(); !notified) return lost(notified.error());
   if (is_over(partitions_at_, kPartitionsEvery)) {
     if (const auto made = store_->ensure_partitions(); !made) return lost(made.error());
@@ -305,6 +307,26 @@ bool StoreLoop::load_stories() {
   const auto took = std::chrono::duration_cast<milliseconds>(steady_now() - stories_since_);
   log::info("stories.loaded").with("articles", stories_.size()).with("ms", took.count());
   return true;
+}
+
+/// Pages of missing articles, where the configuration wants them asked for: in once mode those of the chosen
+/// feeds when the polls are done. False: the connection is lost.
+bool StoreLoop::check_pages() {
+  if (!config_->retraction.check_page) return true;
+  if (select_) {
+    const NetLoop::Snapshot net = net_.snapshot();
+    if (!handed_over_ || !net.feeds_loaded || net.feeds > 0 || chosen_.empty()) return true;
+    if (!polls_ended_) polls_ended_ = steady_now();
+  }
+  const Status turned = pages_.turn(*store_, net_, chosen_);
+  if (!turned) lost(turned.error());
+  return static_cast<bool>(turned);
+}
+
+/// In once mode: whether nothing is to be waited for any more.
+bool StoreLoop::pages_are_settled() const {
+  if (!config_->retraction.check_page || (handed_over_ && (!store_ || chosen_.empty()))) return true;
+  return polls_ended_ && (pages_.is_idle() || is_over(polls_ended_, kOncePatience));
 }
 
 void StoreLoop::show_pulse() {
@@ -335,6 +357,8 @@ void StoreLoop::publish() {
   current_.connected = store_ != nullptr && loaded_;
   current_.spooled = spool_.records();
   current_.spool_bytes = spool_.bytes();
+  current_.pages = pages_.tally();
+  current_.pages_settled = pages_are_settled();
   const std::lock_guard lock(mutex_);
   published_ = current_;
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "net_loop.h"
+#include "page_desk.h"
 #include "pipeline/process.h"
 #include "schedule/commons.h"
 #include "schedule/policy.h"
@@ -34,7 +35,9 @@ class StoreLoop {
     std::string trouble;  ///< why the database cannot be used, for operators; empty: it can
     std::int64_t spooled = 0, spool_bytes = 0;
     std::int64_t polls = 0, fresh = 0, edited = 0;  ///< since the start
-    std::optional<Error> fatal;                     ///< kSchema: the process must end
+    PageDesk::Tally pages;                          ///< since the start
+    bool pages_settled = false;  ///< no page that is due is left to be asked for, or none can be
+    std::optional<Error> fatal;  ///< kSchema: the process must end
   };
   using OnSettled = std::function<void(const Settled&)>;
 
@@ -89,6 +92,8 @@ class StoreLoop {
 
   void housekeeping();
   bool load_stories();
+  bool check_pages();
+  [[nodiscard]] bool pages_are_settled() const;
   void show_pulse();
   void publish();
 
@@ -111,6 +116,9 @@ class StoreLoop {
   std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
   bool loaded_ = false;
   std::optional<std::vector<FeedRecord>> to_hand_over_;  // to the net thread
+  std::vector<FeedKey> chosen_;                          // in once mode: the feeds that the net thread got
+  std::optional<Steady> polls_ended_;                    // in once mode: when the last of them was settled
+  PageDesk pages_;
   bool handed_over_ = false;
   bool spool_is_stuck_ = false;  // it cannot be read: nothing waits for it to be empty
   Steady next_attempt_{};

@@ -84,7 +84,11 @@ void StoreLoop::hand_over() {
   const bool must_wait = select_ && spool_.records() > 0 && !spool_is_stuck_;
   if (!to_hand_over_ || must_wait) return;
   auto feeds = *std::exchange(to_hand_over_, std::nullopt);
-  net_.set_feeds(select_ ? select_(std::move(feeds)) : std::move(feeds));
+  if (select_) {
+    feeds = select_(std::move(feeds));
+    for (const FeedRecord& feed : feeds) chosen_.push_back(feed.key);
+  }
+  net_.set_feeds(std::move(feeds));
   handed_over_ = true;
 }
 

@@ -52,6 +52,16 @@ END $$;
 CREATE CONSTRAINT TRIGGER story_left AFTER DELETE ON khabar_core.story_member
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION khabar_core.publish_story_left();
 
+-- An article that was rewritten is compared anew with those of the last seven days: what was found before is void.
+CREATE FUNCTION khabar_core.forget_relations(articles bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    DELETE FROM khabar_core.article_relation r USING khabar_core.article_sketch s
+     WHERE r.article_id = ANY (articles) AND s.article_id = r.other_id AND s.seen_at > now() - interval '7 days';
+    DELETE FROM khabar_core.article_relation r USING khabar_core.article_sketch s
+     WHERE r.other_id = ANY (articles) AND s.article_id = r.article_id AND s.seen_at > now() - interval '7 days';
+  END;
+
 -- Copies come within days: older sketches are of no use. At most 10000 a call; how many went.
 CREATE FUNCTION khabar_core.forget_sketches() RETURNS int LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
@@ -67,14 +77,17 @@ BEGIN
 END $$;
 
 -- What a story is, by its members. The agency: the credit of the earliest member that has one; else the earliest member's
--- own outlet, if that is an agency.
+-- own outlet, if that is an agency; this is known of it as long as its sketch is kept, and stays known.
 CREATE FUNCTION khabar_core.describe_stories(stories bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     WITH member AS (
-      SELECT m.story_id, a.id, a.origin_feed, a.published, a.lang, a.title, nullif(a.wire_agency, '') AS credit, s.outlet_agency,
+      SELECT m.story_id, a.id, a.origin_feed, a.published, a.lang, a.title, nullif(a.wire_agency, '') AS credit,
+             coalesce(s.outlet_agency, CASE WHEN s.article_id IS NULL AND t.agency_evidence = 'outlet' AND t.agency_article = a.id
+                                            THEN t.wire_agency END) AS outlet_agency,
              row_number() OVER (PARTITION BY m.story_id ORDER BY coalesce(a.published, a.first_seen), a.id) AS place
         FROM khabar_core.story_member m
+        JOIN khabar_core.story t ON t.id = m.story_id
         JOIN khabar_core.article a ON a.id = m.article_id
         LEFT JOIN khabar_core.article_sketch s ON s.article_id = a.id
        WHERE m.story_id = ANY (stories)),
@@ -98,6 +111,25 @@ CREATE FUNCTION khabar_core.describe_stories(stories bigint[]) RETURNS void LANG
            LEFT JOIN credit ON credit.story_id = wanted.id
      WHERE t.id = wanted.id;
   END;
+
+-- For pruning, by the owner: what is known of articles that are gone. Daemons learn of it by the emptied sketches (older ones
+-- than a week's are in no daemon's memory), and a story that loses members is described anew.
+CREATE FUNCTION khabar_core.forget_articles() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  oldest constant bigint := (SELECT coalesce(min(id), khabar.id_at(now())) FROM khabar_core.article);
+  losing bigint[];
+BEGIN
+  PERFORM pg_advisory_xact_lock(1801544034, 6);
+  DELETE FROM khabar_core.article_sketch WHERE article_id < oldest AND seen_at < now() - interval '8 days';
+  UPDATE khabar_core.article_sketch SET seq = nextval('khabar_core.sketch_seq'), sketch = ''
+   WHERE article_id < oldest AND sketch <> '';
+  DELETE FROM khabar_core.article_relation WHERE article_id < oldest OR other_id < oldest;
+  WITH gone AS (DELETE FROM khabar_core.story_member WHERE article_id < oldest RETURNING story_id)
+  SELECT array_agg(DISTINCT story_id) INTO losing FROM gone;
+  DELETE FROM khabar_core.story s WHERE (s.id = ANY (losing) OR s.articles = 0 AND s.id < oldest)
+     AND NOT EXISTS (SELECT FROM khabar_core.story_member m WHERE m.story_id = s.id);
+  PERFORM khabar_core.describe_stories(losing);
+END $$;
 
 CREATE OR REPLACE VIEW khabar.stories WITH (security_barrier) AS
   SELECT s.id, s.articles, s.feeds, s.first_published, f.id AS first_feed, s.lang, s.title, s.wire_agency, s.agency_evidence,
@@ -125,10 +157,10 @@ COMMENT ON COLUMN khabar.article_relations.similarity IS '0 to 1';
 COMMENT ON COLUMN khabar.article_relations.at IS 'When it was found';
 
 REVOKE ALL ON FUNCTION khabar_core.leave_stories(bigint[]), khabar_core.publish_story_left(), khabar_core.forget_sketches(),
-  khabar_core.describe_stories(bigint[]) FROM PUBLIC;
+  khabar_core.describe_stories(bigint[]), khabar_core.forget_relations(bigint[]), khabar_core.forget_articles() FROM PUBLIC;
 GRANT SELECT, INSERT, UPDATE ON khabar_core.article_sketch TO khabar_writer;
 GRANT SELECT, INSERT ON khabar_core.article_relation TO khabar_writer;
 GRANT USAGE ON SEQUENCE khabar_core.sketch_seq TO khabar_writer;
 GRANT EXECUTE ON FUNCTION khabar_core.leave_stories(bigint[]), khabar_core.forget_sketches(),
-  khabar_core.describe_stories(bigint[]) TO khabar_writer;
+  khabar_core.describe_stories(bigint[]), khabar_core.forget_relations(bigint[]) TO khabar_writer;
 GRANT SELECT ON khabar.article_relations TO khabar_reader, khabar_writer;

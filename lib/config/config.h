@@ -60,6 +60,10 @@ struct SpoolOptions {
       "/var/lib/khabar";  ///< the state directory; $STATE_DIRECTORY of systemd where it is set
   std::int64_t max_bytes = std::int64_t{4} << 30;
 };
+/// When an article that vanished from its feed is taken for withdrawn.
+struct Retraction {
+  bool check_page = false;  ///< only after its page answered 404 or 410
+};
 /// How long rows stay in the database, for `khabard prune`; 0: for ever.
 struct Retention {
   seconds articles{0};
@@ -87,6 +91,7 @@ struct Config {
   Process process;
   StoreOptions store;
   SpoolOptions spool;
+  Retraction retraction;
   Retention retention;
   Log log;
   std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique

@@ -31,6 +31,10 @@ std::string literal(const std::vector<std::string>& texts) {
   return '[' + out + ']';
 }
 
+std::string literal(bool truth) {
+  return truth ? "true" : "false";
+}
+
 std::string literal(int count) {
   return std::to_string(count);
 }

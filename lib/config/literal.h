@@ -11,6 +11,7 @@ namespace khabar::config {
 
 std::string literal(const std::string& text);
 std::string literal(const std::vector<std::string>& texts);
+std::string literal(bool truth);
 std::string literal(int count);
 std::string literal(
     std::int64_t bytes);  ///< "16MiB" in quotes where it comes out even, else the plain number

@@ -63,6 +63,9 @@ auto read(Reader& reader, Entry entry, const Text& option) {
 auto read(Reader& reader, Entry entry, const Texts& option) {
   return read_texts(reader, entry, option.check);
 }
+auto read(Reader& reader, Entry entry, const Truth&) {
+  return read_truth(reader, entry);
+}
 template <class T>
 auto read(Reader& reader, Entry entry, const Range<T>& option) {
   return read_number(reader, entry, option.min, option.max);

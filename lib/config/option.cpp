@@ -72,6 +72,8 @@ const std::array kOptions{
     Option{"spool", "directory", Text{at<kSpool, &SpoolOptions::directory>, check_absolute_path}},
     Option{"spool", "max_bytes", Range<std::int64_t>{at<kSpool, &SpoolOptions::max_bytes>, kMiB, 64 * kTiB}},
 
+    Option{"retraction", "check_page", Truth{at<&Config::retraction, &Retraction::check_page>}},
+
     Option{"retention", "articles", Range<seconds>{at<kRetention, &R::articles>, 0s, kEver}},
     Option{"retention", "polls", Range<seconds>{at<kRetention, &R::polls>, 0s, kEver}},
     Option{"retention", "changes", Range<seconds>{at<kRetention, &R::changes>, 0s, kEver}},

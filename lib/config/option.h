@@ -26,6 +26,9 @@ struct Texts {
   Member<std::vector<std::string>> at;
   Check check;  ///< of each element
 };
+struct Truth {
+  Member<bool> at;
+};
 /// A number within bounds. int: a count; std::int64_t: bytes; double: a share; seconds and milliseconds: a
 /// duration.
 template <class T>
@@ -36,7 +39,7 @@ struct Range {
 
 struct Option {
   std::string_view section, key;
-  std::variant<Text, Texts, Range<int>, Range<std::int64_t>, Range<double>, Range<seconds>,
+  std::variant<Text, Texts, Truth, Range<int>, Range<std::int64_t>, Range<double>, Range<seconds>,
                Range<milliseconds>>
       value;
 };

@@ -18,6 +18,14 @@ constexpr const char* kAccept =
     "Accept: application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
 
+constexpr const char* kAcceptPage = "Accept: text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
+
+/// The smaller of a limit of our own and one that a request may bring; 0: it brings none.
+template <class T>
+T tighter(T ours, T asked) {
+  return asked == T{} ? ours : std::min(ours, asked);
+}
+
 Verdict refused(std::string message) {
   return {Outcome::kBlocked, "fetch: " + std::move(message)};
 }
@@ -48,7 +56,7 @@ std::string_view without_brackets(std::string_view host) {
 Transfer::Transfer(Request request, std::shared_ptr<const Settings> settings, EasyHandle easy, Shared& shared)
     : settings_(std::move(settings)),
       began_(std::chrono::steady_clock::now()),
-      deadline_(began_ + settings_->options.total_timeout),
+      deadline_(began_ + tighter(settings_->options.total_timeout, request.timeout)),
       request_(std::move(request)),
       easy_(std::move(easy)),
       shared_(shared) {
@@ -77,7 +85,8 @@ bool Transfer::prepare_first_hop() {
 
 void Transfer::prepare_hop(bool on_fresh_connection) {
   head_ = ResponseHead();
-  body_.emplace(Body::Limits{settings_->options.max_body, deadline_}, shared_.budget);
+  body_.emplace(Body::Limits{tighter(settings_->options.max_body, request_.max_body), deadline_},
+                shared_.budget);
   discarded_ = 0;
   stale_ = false;
   phase_ = Phase::kResolve;
@@ -161,7 +170,7 @@ void Transfer::set_headers() {
       headers_.reset(grown);
     }
   };
-  append(kAccept);
+  append(request_.page ? kAcceptPage : kAccept);
   append("Accept-Encoding: " + std::string(kOfferedCodings));
   // Whoever can may answer 226 with the new entries alone (RFC 3229 10.1; "feed" is its use by feed servers).
   if (!request_.validators.etag.empty()) append("A-IM: feed");
@@ -328,7 +337,7 @@ Ending Transfer::ending(CURLcode code) const {
   out.body_fault = body_->fault();
   out.retry_after = cache_hints(head_, now()).retry_after;
   out.took = elapsed();
-  out.max_body = settings_->options.max_body;
+  out.max_body = tighter(settings_->options.max_body, request_.max_body);
   out.max_headers = settings_->options.max_headers;
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -34,6 +35,11 @@ struct Claim {
   Hash128 guid, url;     // zero: none
   Hash128 title, words;  // of the matching forms; words: title and text. They are only compared, never kept
   Hash128 fingerprint;
+  std::string form;        // the matching form of the title, and of the text behind it
+  std::size_t title_size;  // bytes of it that are the title's
+
+  [[nodiscard]] std::string_view title_form() const { return std::string_view(form).substr(0, title_size); }
+  [[nodiscard]] std::string_view text_form() const { return std::string_view(form).substr(title_size); }
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -62,28 +68,29 @@ std::size_t count_words(std::string_view matching) {
 
 /// The fingerprint of the words; of a stub together with its day; of one that tells nothing only where
 /// nothing else would identify the article.
-Hash128 fingerprint_of(const Article& article, std::string words, bool only_identity) {
+Hash128 fingerprint_of(const Article& article, const std::string& words, bool only_identity) {
   const std::size_t count = count_words(words);
   if (count == 0) return {};
   if (count < kStubWords && article.published) {
     const auto day = std::chrono::floor<std::chrono::days>(*article.published);
-    words += '\x1f';
-    words += std::to_string(day.time_since_epoch().count());
-  } else if (count < kTellingWords && !only_identity) {
+    return identity_hash(words + '\x1f' + std::to_string(day.time_since_epoch().count()));
+  }
+  if (count < kTellingWords && !only_identity) {
     return {};
   }
   return identity_hash(words);
 }
 
 Claim claim_of(const Article& article, const OwnWords& text) {
-  Claim claim;
+  Claim claim{};
   claim.guid = hash_or_none(trimmed(article.guid));
   if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
-  std::string words = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
-  claim.title = content_hash(words);
-  text.append_form(words);
-  claim.words = content_hash(words);
-  claim.fingerprint = fingerprint_of(article, std::move(words), claim.guid.empty() && claim.url.empty());
+  claim.form = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
+  claim.title_size = claim.form.size();
+  claim.title = content_hash(claim.form);
+  text.append_form(claim.form);
+  claim.words = content_hash(claim.form);
+  claim.fingerprint = fingerprint_of(article, claim.form, claim.guid.empty() && claim.url.empty());
   return claim;
 }
 
@@ -115,14 +122,34 @@ bool same(const Hash128& a, const Hash128& b) {
   return !a.empty() && a == b;
 }
 
-/// One guid, different words, and no common page: two articles under one guid (C08).
+std::set<std::string_view> words_of(std::string_view form) {
+  std::set<std::string_view> words;
+  for (std::size_t at = 0; at < form.size();) {
+    const std::size_t end = std::min(form.find(' ', at), form.size());
+    if (end > at) words.insert(form.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+/// Neither has what the other has: no text in common, and each title says what the other does not. What was
+/// edited keeps one of the two, or its title only grows ("... (updated)").
+bool unlike(const Claim& a, const Claim& b) {
+  if (a.title == b.title || a.text_form() == b.text_form()) return false;
+  const std::set<std::string_view> one = words_of(a.title_form()), other = words_of(b.title_form());
+  return !std::includes(one.begin(), one.end(), other.begin(), other.end()) &&
+         !std::includes(other.begin(), other.end(), one.begin(), one.end());
+}
+
+/// One guid, different words, and no common page: two articles under one guid (C08). With a common page too,
+/// where nothing else is common: the entries of a live page, whose guid is its address.
 bool guid_lies(const Claim& a, const Claim& b) {
-  return a.words != b.words && !same(a.url, b.url);
+  return a.words != b.words && (!same(a.url, b.url) || unlike(a, b));
 }
 
 /// One page, different titles, and no common guid: entries that all point to a live page or a section.
 bool url_lies(const Claim& a, const Claim& b) {
-  return a.words != b.words && a.title != b.title && !same(a.guid, b.guid);
+  return a.words != b.words && a.title != b.title && (!same(a.guid, b.guid) || unlike(a, b));
 }
 
 void add_keys(const Claim& claim, std::vector<IdentityKey>& keys) {

@@ -57,6 +57,27 @@ std::string text_lines(const Likeness& like) {
          line("shared with the longer one's start", like.start_shared, like.in_start);
 }
 
+/// How the similarity is made, and what is demanded.
+std::string sum(const Verdict& verdict, bool is_stub, bool same_source) {
+  char text[300];
+  std::snprintf(text, sizeof text, "similarity %.2f: half of %.2f, %s, and half of %.2f, %s\n",
+                verdict.similarity, verdict.of_texts, is_stub ? "the short text's" : "the texts'",
+                verdict.of_leads, is_stub ? "its title's" : "the lesser of the openings'");
+  std::string out = text;
+  if (is_stub) return out;
+  std::snprintf(text, sizeof text,
+                "%s need %.2f; below it only texts that are nearly the same, or edited all over\n",
+                same_source ? "two articles of one feed" : "articles of two feeds",
+                same_source ? kCopyWithin : kCopyAcross);
+  return out + text;
+}
+
+std::uint32_t common_of(const Sketch& sketch) {
+  return static_cast<std::uint32_t>(
+      std::count_if(sketch.bigrams.begin(), sketch.bigrams.end(),
+                    [](std::uint32_t pair) { return (pair & Sketch::kCommon) != 0; }));
+}
+
 }  // namespace
 
 std::string shared_opening(std::string_view text, const Sketch& other, std::size_t most) {
@@ -87,29 +108,17 @@ std::string shared_opening(std::string_view text, const Sketch& other, std::size
 }
 
 std::string explain(const Sketch& one, std::string_view text_of_one, const Sketch& other, bool same_source) {
-  const Comparison comparison(view_of(one));
-  const Likeness like = comparison.with(view_of(other));
-  const Verdict verdict = judge(like, same_source);
-  const auto common = [](const Sketch& sketch) {
-    return static_cast<std::uint32_t>(
-        std::count_if(sketch.bigrams.begin(), sketch.bigrams.end(),
-                      [](std::uint32_t pair) { return (pair & Sketch::kCommon) != 0; }));
-  };
-  std::string out = line("word pairs of the first that are common", common(one),
-                         static_cast<std::uint32_t>(one.bigrams.size()));
-  out += line("word pairs of the second that are common", common(other),
-              static_cast<std::uint32_t>(other.bigrams.size()));
+  const Likeness like = Comparison(view_of(one)).with(view_of(other));
+  const Verdict verdict = compare(one, other, same_source);
+  std::string out = "word pairs, without those that are common these days and weigh nothing:\n";
+  out += line("common in the first", common_of(one), static_cast<std::uint32_t>(one.bigrams.size()));
+  out += line("common in the second", common_of(other), static_cast<std::uint32_t>(other.bigrams.size()));
   out += like.is_stub ? stub_lines(like) : text_lines(like);
-  out += line("numbers shared", like.numbers_shared, like.numbers_fewer);
+  if (like.numbers_fewer > 0) out += line("numbers shared", like.numbers_shared, like.numbers_fewer);
   const std::string opening = shared_opening(text_of_one, other, kMostStretches);
-  if (!opening.empty()) out += "shared opening: " + opening + "\n";
-  char sum[200];
-  std::snprintf(sum, sizeof sum, "similarity %.2f; %s demand %.2f at least, other rules aside\n",
-                verdict.similarity, same_source ? "two articles of one feed" : "articles of two feeds",
-                same_source ? kCopyWithin : kCopyAcross);
-  out += sum;
-  out += std::string(told(verdict)) + " (rule: " + std::string(name_of(verdict.rule)) + ")\n";
-  return out;
+  if (!opening.empty()) out += "shared of the first's opening: " + opening + "\n";
+  if (verdict.rule != Rule::kParts) out += sum(verdict, like.is_stub, same_source);
+  return out + std::string(told(verdict)) + " (rule: " + std::string(name_of(verdict.rule)) + ")\n";
 }
 
 }  // namespace khabar::match

@@ -88,6 +88,8 @@ Verdict judge_stub(const Likeness& like, bool same_source) {
   const double title = share(like.stub_title_found, like.stub_title);
   const double all = share(like.stub_text_found + like.stub_title_found, like.stub_text + like.stub_title);
   Verdict verdict;
+  verdict.of_texts = text;
+  verdict.of_leads = title;
   verdict.similarity = kTextWeight * text + (1 - kTextWeight) * title;
   if (like.stub_text_found + like.stub_title_found < kStubPairsFound) return verdict;
   const bool stands_there =
@@ -133,7 +135,9 @@ Verdict judge(const Likeness& like, bool same_source) {
   double text = like.jaccard();
   if (may_be_summary(like)) text = std::max(text, kStartDiscount * like.start_jaccard());
   Verdict verdict;
-  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * like.lead_cover();
+  verdict.of_texts = text;
+  verdict.of_leads = like.lead_cover();
+  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * verdict.of_leads;
   if (has_other_numbers(like)) {
     verdict.rule = Rule::kNumbers;
     return verdict;
@@ -147,6 +151,13 @@ Verdict judge(const Likeness& like, bool same_source) {
     verdict.rule = Rule::kPart;
   }
   return verdict;
+}
+
+Verdict compare(const Sketch& one, const Sketch& other, bool same_source) {
+  const bool same_title = one.title != 0 && one.title == other.title;
+  if (same_source && same_title && (one.is_addition || other.is_addition))
+    return {Relation::kContinuation, Rule::kParts, 0};
+  return judge(Comparison(view_of(one)).with(view_of(other)), same_source);
 }
 
 }  // namespace khabar::match

@@ -32,12 +32,16 @@ std::string_view name_of(Rule rule);
 struct Verdict {
   Relation relation = Relation::kNone;
   Rule rule = Rule::kNothing;
-  double similarity = 0;  ///< 0 to 1: half the texts' likeness, half the leads'
+  double similarity = 0;  ///< 0 to 1: half the first of what follows, half the second
+  double of_texts = 0;    ///< the texts' likeness; of a stub: the share of its words in the other
+  double of_leads = 0;    ///< the leads' likeness; of a stub: the share of its title's words
 };
 
 /// Decides. `same_source`: both are of one outlet, whose updates and recycled background look like copies, so
 /// more is demanded. Pure.
 Verdict judge(const Likeness& like, bool same_source);
+/// The same of two sketches; tells the next part of a report by its title, too. Pure.
+Verdict compare(const Sketch& one, const Sketch& other, bool same_source);
 
 // The thresholds, for those who explain a verdict.
 constexpr double kCopyAcross = 0.32, kCopyWithin = 0.48;

@@ -139,7 +139,7 @@ std::optional<Sighted> Window::find_title(const Sketch& sketch, const Sighted& w
   index_.each(sketch.title ^ kTitleSalt, [&](std::uint32_t number) {
     const Entry* entry = entry_at(number);
     if (entry == nullptr || entry->title != sketch.title || entry->whose.source != whose.source) return;
-    if (entry->whose.article == whose.article || entry->whose.at_s < whose.at_s - kAdditionWithin) return;
+    if (entry->whose.article >= whose.article || entry->whose.at_s < whose.at_s - kAdditionWithin) return;
     if (!newest || newest->article < entry->whose.article) newest = entry->whose;
   });
   return newest;

@@ -43,7 +43,7 @@ class Window {
 
   /// The articles most like it, at most kMostCompared; in no order.
   void find(const Sketch& sketch, const Sighted& whose, std::vector<Match>& found);
-  /// The newest article of the same source with the same title (Sketch::title), of the last two days.
+  /// The newest earlier article of the same source with the same title (Sketch::title), of the last two days.
   [[nodiscard]] std::optional<Sighted> find_title(const Sketch& sketch, const Sighted& whose) const;
 
   /// The newest article. One that is in the window already is replaced. Articles that had to go are appended

@@ -22,10 +22,10 @@ constexpr std::ptrdiff_t kLinksAtEnd = 3;  // so many lines of links behind a te
 /// Words of counters: a counter holds nothing but numbers and words of both lists, and one of the first.
 constexpr std::string_view kCounted =
     "view views comment comments share shares like likes reads visits votes ago مشاهدة مشاهدات المشاهدات قراءة "
-    "قراءات القراءات تعليق تعليقات التعليقات مشاركة مشاركات المشاركات زيارة زيارات الزيارات إعجاب منذ";
+    "قراءات القراءات تعليق تعليقات التعليقات مشاركة مشاركات المشاركات زيارة زيارات الزيارات إعجاب منذ قبل";
 constexpr std::string_view kCounterWords =
-    "no of number total k m minute minutes min hour hours day days read times عدد لا يوجد توجد ألف مرة دقيقة "
-    "دقائق ساعة ساعات يوم أيام على شخص إجمالي";
+    "no of number total k m minute minutes min hour hours day days week weeks read times عدد لا يوجد توجد ألف مرة "
+    "دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع على شخص إجمالي";
 
 /// Labels over boxes of related links.
 constexpr std::string_view kLabels[] = {

@@ -60,6 +60,7 @@ struct PollFacts {
   Time at{};
   int http_status = 0;
   int window = 0, fresh = 0, edited = 0, known = 0;  ///< entries shown; of these new, changed, seen before
+  int common = 0;                                    ///< entries that this feed has shown before
   bool overlap =
       true;  ///< some entry was known already (or the feed's first poll): nothing slid past between two polls
   std::vector<Time> published;  ///< of the new articles, where known
@@ -82,6 +83,7 @@ struct Stored {
   Hash128 body_hash;
   std::vector<std::string> title_affixes;
   std::optional<Repair> repair;  ///< of an open gap: what to ask for next
+  std::string url;               ///< where the feed is polled from now on; empty: as before
 };
 
 }  // namespace khabar

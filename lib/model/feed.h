@@ -88,7 +88,8 @@ struct Repair {
 /// What the database knows of a feed when the daemon starts or reloads.
 struct FeedRecord {
   FeedKey key = 0;
-  Feed feed;
+  Feed feed;                   ///< its url: where it is polled
+  std::string configured_url;  ///< the same, unless the feed has moved for good
   Validators validators;
   std::optional<Time> validators_at;       ///< when the validators were last confirmed by a 200 (fault H39)
   std::vector<std::string> title_affixes;  ///< learned from its recent titles (normalize/title_habits.h)

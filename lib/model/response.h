@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,7 +15,10 @@ namespace khabar {
 struct Request {
   std::uint64_t tag = 0;
   std::string url;
-  Validators validators;  ///< sent as If-None-Match and If-Modified-Since where not empty
+  Validators validators;     ///< sent as If-None-Match and If-Modified-Since where not empty
+  bool page = false;         ///< a page for people is asked for, not a feed: what the Accept header says
+  std::size_t max_body = 0;  ///< bytes, decoded, where that is less than the fetcher's own limit; 0: its own
+  milliseconds timeout{0};   ///< over all hops, where that is less than the fetcher's own; 0: its own
 };
 
 /// The caching headers of an answer, as far as they bear on when to ask again (RFC 9111, RFC 9110 10.2.3).

@@ -54,6 +54,8 @@ class StoryFinder {
   virtual void begin(std::size_t articles) = 0;
   /// Compares, and marks in the sketch what is common these days. Remembers nothing.
   virtual StoryProposal propose(SketchRow& row) = 0;
+  /// Whether they are copies, by what was common when each of them came, wherever in time they stand.
+  [[nodiscard]] virtual bool are_copies(const SketchRow& one, const SketchRow& other) const = 0;
   /// Remembers the newest article, or its new state.
   virtual void keep(const SketchRow& row, bool resembles) = 0;
   /// Remembers an article older than all it knows. False: it is full.

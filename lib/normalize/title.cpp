@@ -83,9 +83,17 @@ std::string name_key(std::string_view name) {
   return key;
 }
 
+/// Without blanks, bars and marks of direction at its end: a mark that stood before a separator turns nothing
+/// now.
 std::string_view trimmed(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(" |");
-  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+  for (std::size_t before = text.size() + 1; text.size() < before;) {
+    before = text.size();
+    const std::size_t last = text.find_last_not_of(" |");
+    text = last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+    for (const std::string_view mark : {"\u200e", "\u200f", "\u061c"})
+      if (text.ends_with(mark)) text.remove_suffix(mark.size());
+  }
+  return text;
 }
 
 /// The title without one name at its end; nothing where none stands there.

@@ -182,11 +182,25 @@ std::string_view agency_in_head(std::string_view text) {
   return {};
 }
 
+/// "... the end of the report. Source": what follows the last full stop.
 bool names_a_source(std::string_view text) {
+  for (const std::string_view stop : {".", "!", "?", "؟", "…"})
+    if (const std::size_t at = text.rfind(stop); at != std::string_view::npos)
+      text.remove_prefix(at + stop.size());
   const std::string key = key_of(text);
   constexpr std::array<std::string_view, 6> kSources{"المصدر", "source",  "kaynak",
                                                      "منبع",   "المصادر", "quelle"};
   return std::find(kSources.begin(), kSources.end(), key) != kSources.end();
+}
+
+/// "الجزيرة + وكالات", "Reuters + BBC": the first agency of those that are added up.
+std::string_view agency_among(std::string_view text) {
+  for (std::size_t at = text.find('+'); !text.empty(); at = text.find('+')) {
+    if (const std::string_view agency = agency_named(text.substr(0, at)); !agency.empty()) return agency;
+    if (at == std::string_view::npos) break;
+    text.remove_prefix(at + 1);
+  }
+  return {};
 }
 
 /// The end: the last brackets, "المصدر: ...", or a last line of its own.
@@ -201,7 +215,8 @@ std::string_view agency_in_tail(std::string_view text) {
   const bool own_line = last.before == U'\n' || (is_dash(last.before) && previous.before == U'\n' &&
                                                  count_words(previous.text, kManyWords) <= kWordsBeforeBare);
   if (!in_brackets && !own_line && !names_a_source(previous.text)) return {};
-  return agency_named(last.text);
+  if (const std::string_view agency = agency_named(last.text); !agency.empty()) return agency;
+  return agency_among(last.text);
 }
 
 /// "رويترز", "By Reuters", "الدوحة - قنا", "أحمد علي، وكالات".

@@ -44,6 +44,11 @@ class Finder final : public StoryFinder {
     return proposal;
   }
 
+  [[nodiscard]] bool are_copies(const SketchRow& one, const SketchRow& other) const override {
+    return match::compare(one.sketch, other.sketch, one.feed == other.feed).relation ==
+           match::Relation::kCopy;
+  }
+
   void keep(const SketchRow& row, bool resembles) override {
     matcher_->keep(row.sketch, sighted(row), row.story, resembles);
   }

@@ -72,6 +72,23 @@ void HostAgenda::finish(Host& host, const Answer& answer) {
   settle(host);
 }
 
+bool HostAgenda::borrow(std::string_view name, milliseconds at_most) {
+  Host& host = host_of(name);
+  const milliseconds apart = std::max(rules_.spacing, host.spacing_);
+  int places = rules_.max_in_flight - host.in_flight_ - 1;
+  for (auto next = host.waiting_.begin();
+       places >= 0 && next != host.waiting_.end() && next->due <= now_ + at_most; ++next)
+    --places;
+  const bool in_nobodys_way = host.waiting_.empty() || host.waiting_.begin()->due >= now_ + apart;
+  const bool lent = places >= 0 && host.allowed_at() <= now_ && in_nobodys_way;
+  if (lent) {
+    ++host.in_flight_;
+    host.next_start_ = now_ + apart;
+  }
+  settle(host);
+  return lent;
+}
+
 void HostAgenda::pace(std::string_view name, milliseconds spacing) {
   if (spacing > milliseconds{0})
     paces_.insert_or_assign(std::string(name), spacing);

@@ -49,6 +49,10 @@ class HostAgenda {
   /// A transfer of the host ended.
   void finish(Host& host, const Answer& answer);
 
+  /// A transfer of the host that has no ticket; false: it would hold one up (Scheduler::borrow).
+  bool borrow(std::string_view name, milliseconds at_most);
+  void give_back(std::string_view name, const Answer& answer) { finish(host_of(name), answer); }
+
   /// At least so much between the starts of two transfers of the host; nothing: what the rules say.
   void pace(std::string_view name, milliseconds spacing);
   /// The host is left alone until then; never shortens what it asked for itself.

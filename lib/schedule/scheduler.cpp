@@ -132,6 +132,16 @@ void Scheduler::transferred(FeedKey feed, Time now, const Answer& answer) {
   }
 }
 
+bool Scheduler::borrow(std::string_view host, Time now, milliseconds at_most) {
+  impl_->advance(now);
+  return impl_->agenda.borrow(host, at_most);
+}
+
+void Scheduler::give_back(std::string_view host, Time now, const Answer& answer) {
+  impl_->advance(now);
+  impl_->agenda.give_back(host, answer);
+}
+
 void Scheduler::pace(std::string_view host, milliseconds spacing) {
   impl_->agenda.pace(host, spacing);
 }

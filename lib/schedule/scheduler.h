@@ -64,6 +64,13 @@ class Scheduler {
   /// A refusal that names no time stops the host for 90 s, doubling to half an hour.
   void transferred(FeedKey feed, Time now, const Answer& answer);
 
+  /// Starts a transfer that is no feed's at the host, if no feed is held up by it: the host may be asked now,
+  /// none of its feeds is due within its spacing, and every feed in flight, or due within `at_most`, the
+  /// longest that the transfer can take, has a place beside it. True: give_back() must follow.
+  bool borrow(std::string_view host, Time now, milliseconds at_most);
+  /// The borrowed place is free again; the answer counts as a feed's does.
+  void give_back(std::string_view host, Time now, const Answer& answer);
+
   /// At least so much between the starts of two transfers of the host, where the rules say less.
   void pace(std::string_view host, milliseconds spacing);
   /// Nobody asks the host before `until`: what it told us, or another daemon, earlier.

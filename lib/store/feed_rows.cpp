@@ -13,7 +13,7 @@ namespace khabar::store {
 namespace {
 
 const std::string kSelect =
-    "SELECT key, id, url, name, lang, timezone, source, tags, fixed_interval, state, etag, last_modified, "
+    "SELECT key, id, url, coalesce(adopted_url, url) AS polled_url, name, lang, timezone, source, tags, fixed_interval, state, etag, last_modified, "
     "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory, due_by, "
     "expected, price, title_affixes FROM "
     "khabar_core.feed ";
@@ -32,7 +32,7 @@ WITH w AS MATERIALIZED (
          source text, tags text[], fixed_interval int)),
 former AS (
   INSERT INTO khabar_core.feed_url (feed_key, url)
-  SELECT f.key, f.url FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url),
+  SELECT f.key, coalesce(f.adopted_url, f.url) FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url),
 begun_anew AS (
   SELECT f.key FROM khabar_core.feed f JOIN w ON w.id = f.id WHERE f.url <> w.url OR f.state <> 'active'),
 shut AS (
@@ -41,7 +41,9 @@ dismissed AS (
   UPDATE khabar_core.sighting s SET missing_since = NULL, missing_polls = NULL FROM begun_anew b
    WHERE s.feed_key = b.key AND s.missing_polls IS NOT NULL)
 UPDATE khabar_core.feed f
-   SET url = w.url, host = w.host, name = w.name, lang = w.lang, timezone = w.timezone, source = w.source, tags = w.tags,
+   SET url = w.url, host = CASE WHEN f.url = w.url AND f.adopted_url IS NOT NULL THEN f.host ELSE w.host END,
+       adopted_url = CASE WHEN f.url = w.url THEN f.adopted_url END, adopted_at = CASE WHEN f.url = w.url THEN f.adopted_at END,
+       moved_common = f.url = w.url AND f.moved_common, name = w.name, lang = w.lang, timezone = w.timezone, source = w.source, tags = w.tags,
        fixed_interval = w.fixed_interval, state = 'active',
        etag = CASE WHEN f.url = w.url THEN f.etag END, last_modified = CASE WHEN f.url = w.url THEN f.last_modified END,
        validators_at = CASE WHEN f.url = w.url THEN f.validators_at END, body_hash = CASE WHEN f.url = w.url THEN f.body_hash END,
@@ -63,7 +65,8 @@ FeedRecord record_of(const pqxx::row& row) {
   record.key = row["key"].as<FeedKey>();
   Feed& feed = record.feed;
   feed.id = text_of(row["id"]);
-  feed.url = text_of(row["url"]);
+  feed.url = text_of(row["polled_url"]);
+  record.configured_url = text_of(row["url"]);
   feed.name = text_of(row["name"]);
   feed.lang = text_of(row["lang"]);
   feed.timezone = text_of(row["timezone"]);
@@ -111,12 +114,13 @@ void put_feed(JsonWriter& json, const Feed& feed) {
 }
 
 /// "url, name": what the configuration says otherwise than the row; "" where nothing does.
-std::string difference(const Feed& was, const Feed& is) {
+std::string difference(const FeedRecord& record, const Feed& is) {
+  const Feed& was = record.feed;
   std::string out;
   const auto note = [&](bool differs, const char* what) {
     if (differs) out.append(out.empty() ? "" : ", ").append(what);
   };
-  note(was.url != is.url, "url");
+  note(record.configured_url != is.url, "url");
   note(was.name != (is.name.empty() ? is.id : is.name), "name");
   note(was.lang != is.lang, "lang");
   note(was.timezone != is.timezone, "timezone");
@@ -130,7 +134,7 @@ std::string difference(const Feed& was, const Feed& is) {
 class Sync {
  public:
   explicit Sync(const std::vector<FeedRecord>& rows) {
-    for (const FeedRecord& row : rows) rows_.emplace(row.feed.id, &row.feed);
+    for (const FeedRecord& row : rows) rows_.emplace(row.feed.id, &row);
     inserts_.begin_array();
     updates_.begin_array();
   }
@@ -141,17 +145,18 @@ class Sync {
     const auto found = rows_.find(feed.id);
     if (found == rows_.end()) return add(feed, first(feed));
     const std::string what = difference(*found->second, feed);
-    if (!found->second->enabled) changes_.enabled.push_back(feed.id);
+    const bool enabled = found->second->feed.enabled;
+    if (!enabled) changes_.enabled.push_back(feed.id);
     if (!what.empty()) changes_.changed.push_back(feed.id + ": " + what);
-    if (found->second->enabled && what.empty()) return;
+    if (enabled && what.empty()) return;
     updates_.begin_object();
     put_feed(updates_, feed);
     updates_.end_object();
   }
 
   FeedChanges finish(pqxx::transaction_base& session, bool dry_run) {
-    for (const auto& [id, feed] : rows_)
-      if (feed->enabled && !wanted_.contains(id)) changes_.disabled.push_back(id);
+    for (const auto& [id, record] : rows_)
+      if (record->feed.enabled && !wanted_.contains(id)) changes_.disabled.push_back(id);
     if (dry_run) return changes_;
     session.exec_params(kInsert, inserts_.end_array().str());
     session.exec_params(kUpdate, updates_.end_array().str());
@@ -174,7 +179,7 @@ class Sync {
     inserts_.end_object();
   }
 
-  std::map<std::string, const Feed*> rows_;
+  std::map<std::string, const FeedRecord*> rows_;
   std::set<std::string> wanted_;
   JsonWriter inserts_, updates_;
   FeedChanges changes_;

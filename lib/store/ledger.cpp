@@ -2,6 +2,7 @@
 
 #include "store/encode.h"
 #include "store/gap.h"
+#include "store/moves.h"
 #include "store/repairs.h"
 #include "store/save.h"
 #include "store/statements.h"
@@ -56,7 +57,9 @@ void Saving::count() {
     const bool first = entry.fresh && entry.same_as == i;
     ++(first ? facts.fresh : facts.known);
     if (first && entry.article->published) facts.published.push_back(*entry.article->published);
-    if (was_known(entry)) overlap[entry.batch] = true;
+    if (!was_known(entry)) continue;
+    overlap[entry.batch] = true;
+    ++facts.common;
   }
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     PollFacts& facts = facts_[i];
@@ -130,6 +133,8 @@ void Saving::set_schedule(std::size_t index, const Replan& replan) {
   hold_host(batch);
   if (batch.repair) return go_on_repairing(index);
   apply_poll(row, batch);
+  if (const auto left = follow_move(row, batch, facts_[index]))
+    session_.exec_params("INSERT INTO khabar_core.feed_url (feed_key, url) VALUES ($1, $2)", row.key, *left);
   Habits& seen = habits_[batch.feed];
   seen.reused += batch.shared_guids;
   seen.entries = static_cast<int>(batch.articles.size());
@@ -157,7 +162,8 @@ std::vector<Stored> Saving::finish(const Replan& replan) {
                             row.validators_at,
                             row.body_hash,
                             row.title_affixes,
-                            {}});
+                            {},
+                            row.url});
     if (const auto open = repairs_.find(batch.feed); open != repairs_.end())
       stored.back().repair = open->second;
   }

@@ -8,6 +8,7 @@
 #include "store/encode.h"
 #include "store/failure.h"
 #include "store/feed_rows.h"
+#include "store/pages.h"
 #include "store/patience.h"
 #include "store/rows.h"
 #include "store/save.h"
@@ -94,6 +95,13 @@ class PgStore final : public Store {
       return session.exec("SELECT khabar_core.forget_sketches()")[0][0].as<int>();
     });
   }
+  Result<std::vector<PageCheck>> take_pages(std::span<const FeedKey> feeds, int most) override {
+    return in_transaction<std::vector<PageCheck>>(
+        [&](pqxx::work& session) { return lease_pages(session, feeds, most); });
+  }
+  Result<int> settle_pages(std::span<const PageResult> results) override {
+    return in_transaction<int>([&](pqxx::work& session) { return store::settle_pages(session, results); });
+  }
 
  private:
   /// Runs `work` in a transaction of its own and commits. Whatever goes wrong is a Failure; a lost connection
@@ -147,8 +155,9 @@ class PgStore final : public Store {
 
 PgStore::Saved PgStore::save_once(std::span<const Batch> batches, const Replan& replan,
                                   const Rejections& rejected) {
-  Saved saved = attempt<std::vector<Stored>>(
-      [&](pqxx::work& session) { return Saving(session, batches, rejected, stories_).run(replan); });
+  Saved saved = attempt<std::vector<Stored>>([&](pqxx::work& session) {
+    return Saving(session, batches, rejected, stories_, options_.check_pages).run(replan);
+  });
   if (stories_ != nullptr)
     std::holds_alternative<Failure>(saved) ? stories_->rolled_back() : stories_->committed();
   return saved;

@@ -38,14 +38,10 @@ const std::string kOldKeys =
     "khabar_core.article_key k WHERE k.last_seen < current_date - make_interval(secs => $1::bigint) "
     "AND NOT EXISTS (SELECT FROM khabar_core.article a WHERE a.id = k.article_id)";
 
-/// Stories of articles that are gone.
-const char* const kForgetStories = R"(
-WITH oldest AS (SELECT coalesce(min(id), khabar.id_at(now())) AS id FROM khabar_core.article),
-left_out AS (DELETE FROM khabar_core.story_member m USING oldest WHERE m.article_id < oldest.id RETURNING m.story_id)
-SELECT count(*) FROM left_out)";
-const char* const kForgetEmptyStories =
-    "DELETE FROM khabar_core.story s WHERE NOT EXISTS (SELECT FROM khabar_core.story_member m WHERE m.story_id = s.id) "
-    "AND s.id < (SELECT coalesce(min(id), khabar.id_at(now())) FROM khabar_core.article)";
+/// What is remembered of pages whose articles are gone.
+const char* const kForgetPages =
+    "DELETE FROM khabar_core.page_check WHERE article_id < (SELECT coalesce(min(id), khabar.id_at(now())) FROM "
+    "khabar_core.article)";
 
 void drop(pqxx::nontransaction& session, const pqxx::row& partition) {
   const std::string name = "khabar_core." + partition[0].as<std::string>();
@@ -83,9 +79,9 @@ Result<PruneReport> prune(const Options& options, const Retention& retention, bo
       if (!dry_run) drop(session, partition);
       report.dropped.push_back(partition[0].as<std::string>());
     }
-    if (!dry_run && !report.dropped.empty()) {
-      session.exec(kForgetStories);
-      session.exec(kForgetEmptyStories);
+    if (!dry_run) {  // also where nothing was dropped: what an interrupted call left
+      session.exec("SELECT khabar_core.forget_articles()");
+      session.exec(kForgetPages);
     }
     report.keys = forget_keys(session, retention, dry_run);
     return report;

@@ -20,15 +20,6 @@ void describe(FeedRow& row, const FeedInfo& info) {
   row.hub_url = info.hub;
 }
 
-void follow_move(FeedRow& row, const Batch& batch) {
-  if (batch.moved_to != row.moved_to) {
-    row.moved_to = batch.moved_to;
-    row.moved_since = batch.moved_to.empty() ? std::nullopt : std::optional(batch.poll.at);
-    row.moved_polls = 0;
-  }
-  if (!row.moved_to.empty()) ++row.moved_polls;
-}
-
 void take_validators(FeedRow& row, const Batch& batch) {
   if (batch.validators) row.validators = *batch.validators;
   if (row.validators.etag.size() > kLongestValidator ||
@@ -77,7 +68,9 @@ FeedRow feed_row_of(const pqxx::row& row) {
   FeedRow feed;
   feed.key = row["key"].as<FeedKey>();
   feed.id = text_of(row["id"]);
-  feed.url = text_of(row["url"]);
+  feed.url = text_of(row["polled_url"]);
+  feed.configured_url = text_of(row["url"]);
+  feed.adopted_at = time_of(row["adopted_at"]);
   feed.host = text_of(row["host"]);
   feed.validators = {text_of(row["etag"]), text_of(row["last_modified"])};
   feed.validators_at = time_of(row["validators_at"]);
@@ -95,6 +88,7 @@ FeedRow feed_row_of(const pqxx::row& row) {
   feed.moved_to = text_of(row["moved_to"]);
   feed.moved_since = time_of(row["moved_since"]);
   feed.moved_polls = row["moved_polls"].as<int>();
+  feed.moved_common = row["moved_common"].as<bool>();
   feed.title = text_of(row["title"]);
   feed.site_url = text_of(row["site_url"]);
   feed.description = text_of(row["description"]);
@@ -118,7 +112,6 @@ void apply_poll(FeedRow& row, const Batch& batch) {
       batch.feed_url == row.url;  // the configuration may have changed it since the poll began
   if (same_url) take_validators(row, batch);
   if (outcome == Outcome::kOk || outcome == Outcome::kPartial) describe(row, batch.info);
-  if (is_success(outcome) && same_url) follow_move(row, batch);
   if (batch.poll.window > 0) row.last_shown = batch.poll.at;
   if (outcome != Outcome::kGone)
     row.gone_since.reset();
@@ -148,6 +141,9 @@ void put_feed_row(JsonWriter& json, const FeedRow& row) {
   json.key("gone_since").value(row.gone_since);
   put_text_or_null(json, "moved_to", row.moved_to);
   json.key("moved_since").value(row.moved_since).key("moved_polls").value(row.moved_polls);
+  json.key("moved_common").value(row.moved_common).key("adopted_at").value(row.adopted_at);
+  put_text_or_null(json, "adopted_url", row.url == row.configured_url ? std::string_view{} : row.url);
+  put_text(json, "host", row.host);
   put_short(json, "title", row.title, kLongestMessage);
   put_text_or_null(json, "site_url", storable_url(row.site_url));
   put_short(json, "description", row.description, kLongestMessage);

@@ -25,7 +25,10 @@ constexpr std::string_view kTrusted = "trusted";  // of khabar_core.feed.guids
 /// A row of khabar_core.feed as saving reads and writes it.
 struct FeedRow {
   FeedKey key = 0;
-  std::string id, url, host;
+  std::string id, host;
+  std::string url;             ///< where it is polled
+  std::string configured_url;  ///< the same, unless the feed has moved (moves.h)
+  std::optional<Time> adopted_at;
   Validators validators;
   std::optional<Time> validators_at;
   Hash128 body_hash;
@@ -35,6 +38,7 @@ struct FeedRow {
   std::string moved_to;
   std::optional<Time> moved_since;
   int moved_polls = 0;
+  bool moved_common = false;
   std::string title, site_url, description, self_url, hub_url, format;
   std::string last_outcome, last_error;
   std::string guids{kTrusted};  ///< how far they are believed (habits.h)
@@ -46,8 +50,8 @@ struct FeedRow {
 /// Reads a row of sql::kLockFeeds.
 FeedRow feed_row_of(const pqxx::row& row);
 
-/// What the poll says of the feed, apart from its schedule: validators, body, descriptions, redirects (faults
-/// I3, H07, H18).
+/// What the poll says of the feed, apart from its schedule and its address: validators, body, descriptions
+/// (faults I3, H18).
 void apply_poll(FeedRow& row, const Batch& batch);
 
 void put_feed_row(JsonWriter& json, const FeedRow& row);

@@ -47,11 +47,12 @@ void read_candidate(const pqxx::row& row, pqxx::row::size_type at, Candidate& kn
 }  // namespace
 
 Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
-               StoryMemory* stories)
+               StoryMemory* stories, bool asks_pages)
     : session_(session),
       batches_(batches),
       rejected_(rejected),
       story_memory_(stories),
+      asks_pages_(asks_pages),
       facts_(batches.size()),
       sightings_(array()),
       more_keys_(array()),

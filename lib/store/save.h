@@ -48,9 +48,10 @@ using Rejections = std::map<std::pair<std::size_t, std::size_t>, Rejection>;
 class Saving {
  public:
   /// All arguments must outlive the object. Articles in `rejected` are put aside instead of stored.
-  /// `stories`: where copies are looked for; null: nowhere.
+  /// `stories`: where copies are looked for; null: nowhere. `asks_pages`: nothing is retracted whose page can
+  /// be asked for first.
   Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
-         StoryMemory* stories = nullptr);
+         StoryMemory* stories = nullptr, bool asks_pages = false);
 
   std::vector<Stored> run(const Replan& replan);
 
@@ -150,6 +151,7 @@ class Saving {
   std::span<const Batch> batches_;
   const Rejections& rejected_;
   StoryMemory* const story_memory_;
+  const bool asks_pages_;
   std::optional<StorySaving> stories_;
   std::vector<Entry> entries_;
   std::map<FeedKey, FeedRow> feeds_;

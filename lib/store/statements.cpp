@@ -15,7 +15,7 @@ namespace khabar::store::sql {
   "wire_agency, content_hash"
 
 const Statement kLockFeeds{"lockFeeds", R"(
-SELECT key, id, url, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
+SELECT key, id, url, coalesce(adopted_url, url) AS polled_url, adopted_at, moved_common, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
        poll_interval, failures, memory, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
        self_url, hub_url, format, last_outcome, last_error, guids, guids_since, guid_strikes, url_strikes, reuse_strikes,
        title_affixes
@@ -171,15 +171,16 @@ UPDATE khabar_core.feed f
        poll_interval = w.poll_interval, failures = w.failures, memory = w.memory, due_by = w.due_by,
        expected = w.expected, price = w.price, last_outcome = w.last_outcome,
        last_error = w.last_error, gone_since = w.gone_since, moved_to = w.moved_to, moved_since = w.moved_since,
-       moved_polls = w.moved_polls, title = w.title, site_url = w.site_url, description = w.description,
+       moved_polls = w.moved_polls, moved_common = w.moved_common, adopted_url = w.adopted_url, adopted_at = w.adopted_at,
+       host = w.host, title = w.title, site_url = w.site_url, description = w.description,
        self_url = w.self_url, hub_url = w.hub_url, format = w.format, guids = w.guids, guids_since = w.guids_since,
        guid_strikes = w.guid_strikes, url_strikes = w.url_strikes, reuse_strikes = w.reuse_strikes,
        title_affixes = w.title_affixes
   FROM jsonb_to_recordset($1::jsonb) AS w (key bigint, etag text, last_modified text, validators_at timestamptz,
        body_hash uuid, due_at timestamptz, last_poll timestamptz, last_ok timestamptz, last_new timestamptz,
        last_shown timestamptz, due_by text, expected real, price real, poll_interval int, failures int, memory text, last_outcome text, last_error text,
-       gone_since timestamptz, moved_to text, moved_since timestamptz, moved_polls int, title text, site_url text,
-       description text, self_url text, hub_url text, format text, guids text,
+       gone_since timestamptz, moved_to text, moved_since timestamptz, moved_polls int, moved_common boolean,
+       adopted_url text, adopted_at timestamptz, host text, title text, site_url text, description text, self_url text, hub_url text, format text, guids text,
        guids_since timestamptz, guid_strikes int, url_strikes int, reuse_strikes int, title_affixes text[])
  WHERE f.key = w.key)"};
 

@@ -1,3 +1,4 @@
+#include "store/pages.h"
 #include "store/statements.h"
 
 // What becomes of articles after they were stored: windows of feeds, merges, withdrawals.
@@ -47,7 +48,7 @@ UPDATE khabar_core.sighting s SET shown_hash = w.shown_hash
  WHERE s.article_id = w.article AND s.feed_key = w.feed)"};
 
 const Statement kMissing{"missing", R"(
-SELECT s.feed_key, s.article_id, s.missing_since, s.missing_polls, a.published, a.origin_feed, a.canonical_url
+SELECT s.feed_key, s.article_id, s.missing_since, s.missing_polls, a.published, a.origin_feed, a.canonical_url, a.url
   FROM khabar_core.sighting s JOIN khabar_core.article a ON a.id = s.article_id
  WHERE s.feed_key = ANY ($1::bigint[]) AND s.missing_polls IS NOT NULL AND a.status = 'live'
  ORDER BY s.feed_key, s.article_id)"};
@@ -89,11 +90,11 @@ ON CONFLICT (feed_key) DO UPDATE SET at = excluded.at, looked_at = excluded.look
 
 const std::vector<const Statement*>& all() {
   static const std::vector<const Statement*> statements{
-      &kLockFeeds,      &kStoredPolls, &kReadWindows, &kLookUp,       &kReadArticles, &kWords,
-      &kInsertArticles, &kAddKeys,     &kMoveKeys,    &kTouchKeys,    &kSight,        &kTouchSightings,
-      &kRestore,        &kRevise,      &kMerge,       &kShown,        &kMissing,      &kDates,
-      &kStillShown,     &kMarkMissing, &kRetract,     &kWriteWindows, &kInsertPolls,  &kInsertGaps,
-      &kUpdateGaps,     &kUpdateFeeds, &kHoldHosts,   &kReject};
+      &kLockFeeds,      &kStoredPolls, &kReadWindows, &kLookUp,    &kReadArticles, &kWords,
+      &kInsertArticles, &kAddKeys,     &kMoveKeys,    &kTouchKeys, &kSight,        &kTouchSightings,
+      &kRestore,        &kRevise,      &kMerge,       &kShown,     &kMissing,      &kDates,
+      &kStillShown,     &kMarkMissing, &kAskPages,    &kRetract,   &kWriteWindows, &kInsertPolls,
+      &kInsertGaps,     &kUpdateGaps,  &kUpdateFeeds, &kHoldHosts, &kReject};
   return statements;
 }
 

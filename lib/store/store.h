@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "model/batch.h"
 #include "model/feed.h"
+#include "model/page_check.h"
 #include "store/story_memory.h"
 
 namespace khabar::store {
@@ -22,6 +23,7 @@ struct Options {
   std::string password;  ///< added to the url; empty: libpq's own ways (PGPASSFILE, peer)
   seconds connect_timeout{10};
   seconds statement_timeout{30};  ///< of the server; a call that takes longer by 5 s is cut off (fault D04)
+  bool check_pages = false;       ///< an article is retracted only after its page was asked for
   bool only_looking = false;      ///< no session of a daemon is begun: nothing in the database changes
 };
 
@@ -36,6 +38,12 @@ struct FeedChanges {
 /// Turns what a poll showed into the feed's next schedule. Called inside the transaction, with the store's
 /// counts; must be pure.
 using Replan = std::function<ScheduleState(const Batch&, const ScheduleState& before, const PollFacts&)>;
+
+/// An answer and what it comes to.
+struct PageResult {
+  PageAnswer answer;
+  PagePlan plan;
+};
 
 /// The database, seen from the daemon: one connection, one thread. Every failure is a value: kUnavailable
 /// (connection, shutdown, disk full, lock, a feed that the database has no more: connect and load the feeds
@@ -83,6 +91,15 @@ class Store {
 
   /// Forgets sketches that are too old to matter, some thousand at a time: how many.
   virtual Result<int> forget_sketches() = 0;
+
+  /// Leases pages that are due to be asked for, up to `most`, of articles missing from these feeds (none:
+  /// from any). One a host: not while anybody holds a lease there, nor after 20 checks within the hour, nor
+  /// before its Retry-After. A lease ends after 3 minutes, and the page is due again.
+  virtual Result<std::vector<PageCheck>> take_pages(std::span<const FeedKey> feeds, int most) = 0;
+
+  /// Writes down what pages said and retracts what is gone, if it is still missing and no other feed with a
+  /// say shows it; how many. A result whose lease another process has taken over is dropped. Idempotent.
+  virtual Result<int> settle_pages(std::span<const PageResult> results) = 0;
 
   /// Shows the hosts' state and the process's pulse in khabar.hosts and khabar.health.
   struct Pulse {

@@ -26,31 +26,47 @@ std::string array_of(const Range& numbers) {
 
 }  // namespace
 
-void StorySaving::begin(std::size_t articles) {
-  session_.exec(sql::kStoryLock);
+void StorySaving::begin(std::size_t articles, const std::vector<std::int64_t>& revised) {
   if (!memory_.begun()) load_sketches(session_, memory_);
-  if (!memory_.unsure().empty()) learn(sql::kSketchesOf, array_of(memory_.unsure()));
+  catch_up();  // what is there already, before others have to wait
+  session_.exec(sql::kStoryLock);
+  if (!memory_.unsure().empty()) learn(session_.exec_params(sql::kSketchesOf, array_of(memory_.unsure())));
   memory_.sure_again();
-  learn(sql::kSketchesSince, std::to_string(memory_.last_seq()));
+  catch_up();
+  revised_ = revised;
+  if (!revised.empty())
+    for (const auto& row : session_.exec_params(sql::kStoriesOf, array_of(revised)))
+      stored_.emplace(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
   for (const auto& row : session_.exec_params(sql::kStoryNumbers, articles))
     numbers_.emplace_back(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
   std::reverse(numbers_.begin(), numbers_.end());
 }
 
-/// What other daemons committed: it is the truth, however this transaction ends.
-void StorySaving::learn(const char* statement, const std::string& parameter) {
-  std::set<std::int64_t> stories;
-  for (const auto& row : session_.exec_params(statement, parameter)) {
-    memory_.learned(row[1].as<std::int64_t>());
-    const auto sketch = sketch_row_of(row);
-    memory_.finder().forget(row[0].as<std::int64_t>());
-    if (!sketch) continue;
-    memory_.finder().keep(*sketch, /*resembles=*/sketch->story != 0);
-    if (sketch->story != 0) stories.insert(sketch->story);
+/// Numbers are given under the lock: what is seen of them, with the lock or without, is all up to the last.
+void StorySaving::catch_up() {
+  constexpr int kAtATime = 1000;
+  for (int rows = kAtATime; rows == kAtATime;) {
+    const pqxx::result since = session_.exec_params(sql::kSketchesSince, memory_.last_seq(), kAtATime);
+    learn(since);
+    rows = static_cast<int>(since.size());
+    if (rows > 0) memory_.learned(since[rows - 1][1].as<std::int64_t>());
   }
-  if (stories.empty()) return;
-  for (const auto& row : session_.exec_params(sql::kMembersOf, array_of(stories)))
-    memory_.finder().put(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
+}
+
+/// What was committed is the truth, however this transaction ends. Everything is read before anything is
+/// remembered: a connection that is lost between leaves nothing half known.
+void StorySaving::learn(const pqxx::result& sketches) {
+  std::set<std::int64_t> stories;
+  for (const auto& row : sketches)
+    if (!row[5].is_null()) stories.insert(row[5].as<std::int64_t>());
+  pqxx::result members;
+  if (!stories.empty()) members = session_.exec_params(sql::kMembersOf, array_of(stories));
+  for (const auto& row : sketches) {
+    memory_.finder().forget(row[0].as<std::int64_t>());
+    if (const auto sketch = sketch_row_of(row))
+      memory_.finder().keep(*sketch, /*resembles=*/sketch->story != 0);
+  }
+  for (const auto& row : members) memory_.finder().put(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
 }
 
 void StorySaving::take(std::int64_t id, FeedKey feed, Time seen_at, const Article& article) {
@@ -60,29 +76,57 @@ void StorySaving::take(std::int64_t id, FeedKey feed, Time seen_at, const Articl
   memory_.keep(row, proposal.resembles);
   put_sketch(row, article);
   for (const StoryProposal::Relation& relation : proposal.relations) {
+    const bool swapped = relation.kind == 'c' && relation.other > id;  // the later article stands first
     JsonWriter json;
-    json.begin_object().key("article").value(id).key("other").value(relation.other);
+    json.begin_object().key("article").value(swapped ? relation.other : id);
+    json.key("other").value(swapped ? id : relation.other);
     json.key("kind").value(std::string_view(&relation.kind, 1)).key("similarity").value(relation.similarity);
     relations_ += (relations_.empty() ? "" : ",") + json.end_object().str();
   }
 }
 
-/// The article's story from now on; 0: none.
+/// The article's story from now on; 0: none. It leaves the one it is in only when it is like none of the
+/// others there, those included that are too old to be found.
 std::int64_t StorySaving::decide(const SketchRow& row, const StoryProposal& proposal) {
-  const std::int64_t before = memory_.finder().story_of(row.article);
+  const std::int64_t before = story_before(row.article);
+  const Bond bond = before == 0 || proposal.story == before ? Bond::kNone : bond_of(row, before);
+  if (bond == Bond::kCopy || (bond == Bond::kAlone && proposal.with == 0)) return before;
   if (proposal.with == 0) {
-    if (before != 0) leave(row.article);
+    if (before != 0) leave(row.article, before);
     return 0;
   }
   std::int64_t story = proposal.story;
   if (story == 0) {
-    story = before != 0 ? before : new_story();
+    story = bond == Bond::kAlone ? before : new_story();
     join(proposal.with, story, 1.0, "first");
   }
   if (before == story) return story;
   if (before != 0) touched_.insert(before);
   join(row.article, story, proposal.similarity, proposal.method);
   return story;
+}
+
+/// In memory only what the last days brought has a story; an older article that is revised has one all the
+/// same.
+std::int64_t StorySaving::story_before(std::int64_t article) const {
+  if (const std::int64_t known = memory_.finder().story_of(article); known != 0) return known;
+  const auto stored = stored_.find(article);
+  return stored == stored_.end() ? 0 : stored->second;
+}
+
+StorySaving::Bond StorySaving::bond_of(const SketchRow& row, std::int64_t story) {
+  const bool is_of_now = std::find(created_.begin(), created_.end(), story) != created_.end();
+  if (is_of_now) return Bond::kNone;  // all its members were compared just now
+  const auto others = session_.exec_params(sql::kOthersOfStory, story, row.article)[0][0].as<std::int64_t>();
+  if (others == 0) return Bond::kAlone;
+  std::int64_t compared = 0;
+  for (const auto& other : session_.exec_params(sql::kSketchesOfStory, story, row.article)) {
+    const auto sketch = sketch_row_of(other);
+    if (!sketch) continue;
+    ++compared;
+    if (memory_.finder().are_copies(row, *sketch)) return Bond::kCopy;
+  }
+  return compared == 0 ? Bond::kCopy : Bond::kNone;  // nobody can tell any more: it stays
 }
 
 void StorySaving::join(std::int64_t article, std::int64_t story, double similarity, std::string_view method) {
@@ -95,8 +139,8 @@ void StorySaving::join(std::int64_t article, std::int64_t story, double similari
   joined_[article] = std::move(json).str();
 }
 
-void StorySaving::leave(std::int64_t article) {
-  touched_.insert(memory_.finder().story_of(article));
+void StorySaving::leave(std::int64_t article, std::int64_t story) {
+  touched_.insert(story);
   memory_.put(article, 0);
   joined_.erase(article);
   left_.push_back(article);
@@ -128,7 +172,7 @@ void StorySaving::put_sketch(const SketchRow& row, const Article& article) {
 void StorySaving::touch_stories_of(const std::vector<std::int64_t>& articles) {
   if (articles.empty()) return;
   for (const auto& row : session_.exec_params(sql::kStoriesOf, array_of(articles)))
-    touched_.insert(row[0].as<std::int64_t>());
+    touched_.insert(row[1].as<std::int64_t>());
 }
 
 /// Other daemons learn it from the emptied sketch, which comes with a new number.
@@ -151,11 +195,11 @@ void StorySaving::write() {
   if (!sketches_.empty()) session_.exec_params(sql::kPutSketches, joined(sketches_));
   write_dismissed();
   if (!created_.empty()) session_.exec_params(sql::kNewStories, array_of(created_));
-  if (!left_.empty()) session_.exec_params("SELECT khabar_core.leave_stories($1::bigint[])", array_of(left_));
+  if (!left_.empty()) session_.exec_params(sql::kLeaveStories, array_of(left_));
   if (!joined_.empty()) session_.exec_params(sql::kJoinStories, joined(joined_));
+  if (!revised_.empty()) session_.exec_params(sql::kForgetRelations, array_of(revised_));
   if (!relations_.empty()) session_.exec_params(sql::kRelate, "[" + relations_ + "]");
-  if (!touched_.empty())
-    session_.exec_params("SELECT khabar_core.describe_stories($1::bigint[])", array_of(touched_));
+  if (!touched_.empty()) session_.exec_params(sql::kDescribeStories, array_of(touched_));
 }
 
 }  // namespace khabar::store

@@ -23,8 +23,8 @@ class StorySaving {
 
   /// Takes the lock and learns. Call it before the transaction locks what another might wait for under its
   /// own story lock: before the first row of an article is written. `articles`: how many will be taken and
-  /// dismissed at most.
-  void begin(std::size_t articles);
+  /// dismissed at most; `revised`: those to be taken that were stored before.
+  void begin(std::size_t articles, const std::vector<std::int64_t>& revised);
 
   /// An article that is stored or revised in this transaction.
   void take(std::int64_t id, FeedKey feed, Time seen_at, const Article& article);
@@ -38,10 +38,16 @@ class StorySaving {
   void write();
 
  private:
-  void learn(const char* statement, const std::string& parameter);
+  /// What an article is to the others of a story.
+  enum class Bond { kNone, kCopy, kAlone };  // of none of them; of one at least; there are none
+
+  void catch_up();
+  void learn(const pqxx::result& sketches);
   std::int64_t decide(const SketchRow& row, const StoryProposal& proposal);
+  [[nodiscard]] std::int64_t story_before(std::int64_t article) const;
+  Bond bond_of(const SketchRow& row, std::int64_t story);
   void join(std::int64_t article, std::int64_t story, double similarity, std::string_view method);
-  void leave(std::int64_t article);
+  void leave(std::int64_t article, std::int64_t story);
   void write_dismissed();
   void touch_stories_of(const std::vector<std::int64_t>& articles);
   std::int64_t take_seq();
@@ -51,8 +57,9 @@ class StorySaving {
   pqxx::transaction_base& session_;
   StoryMemory& memory_;
   std::vector<std::pair<std::int64_t, std::int64_t>> numbers_;  // (seq, id for a new story), not used yet
+  std::map<std::int64_t, std::int64_t> stored_;                 // revised articles: their stories before
   std::set<std::int64_t> touched_;                              // stories to describe anew
-  std::vector<std::int64_t> created_, left_, dismissed_, resighted_;
+  std::vector<std::int64_t> created_, left_, dismissed_, resighted_, revised_;
   std::map<std::int64_t, std::string> joined_;  // by article: a row of story_member, JSON
   std::map<std::int64_t, std::string> sketches_;
   std::string relations_;

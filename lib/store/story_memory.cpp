@@ -10,6 +10,11 @@ void StoryMemory::begin(std::int64_t head, std::size_t articles) {
   unsure_.clear();
 }
 
+void StoryMemory::is_of(std::int64_t epoch) {
+  if (epoch != epoch_) start_again();
+  epoch_ = epoch;
+}
+
 void StoryMemory::keep(const SketchRow& row, bool resembles) {
   finder_.keep(row, resembles);
   kept_.push_back(row.article);

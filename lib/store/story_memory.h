@@ -31,6 +31,8 @@ class StoryMemory {
   void loaded_down_to(std::int64_t seq) { load_below_ = seq; }
   /// The database has another history than what was learned, or the finder is too small: from the beginning.
   void start_again() { begun_ = false; }
+  /// Which history the database has (khabar.stream.epoch); another one than before: from the beginning.
+  void is_of(std::int64_t epoch);
 
   // what others store
   [[nodiscard]] std::int64_t last_seq() const { return last_seq_; }
@@ -50,6 +52,7 @@ class StoryMemory {
  private:
   StoryFinder& finder_;
   bool begun_ = false;
+  std::int64_t epoch_ = 0;
   std::int64_t load_below_ = 0, last_seq_ = 0, own_seq_ = 0;
   std::vector<std::int64_t> kept_, unsure_;
   std::vector<std::pair<std::int64_t, std::int64_t>> put_;  // article, its story before

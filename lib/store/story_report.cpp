@@ -25,8 +25,10 @@ Result<std::optional<StoryArticle>> read_story_article(const Options& options, s
     const auto rows = session.exec_params(kArticle, id, Sketch::kAlgo);
     if (rows.empty()) return std::optional<StoryArticle>{};
     const auto row = rows[0];
-    StoryArticle article{text_of(row[0]), text_of(row[1]), text_of(row[2]), text_of(row[3]), text_of(row[4]),
-                         text_of(row[5]), text_of(row[6]), text_of(row[7]), std::nullopt};
+    StoryArticle article{text_of(row[0]), text_of(row[1]), text_of(row[2]),
+                         text_of(row[3]), text_of(row[4]), text_of(row[5]),
+                         text_of(row[6]), text_of(row[7]), time_of(row[4]).value_or(Time{}),
+                         std::nullopt};
     if (!row[8].is_null()) article.sketch = sketch_of_hex({row[8].c_str(), row[8].size()});
     return std::optional(std::move(article));
   });

@@ -14,6 +14,7 @@ namespace khabar::store {
 struct StoryArticle {
   std::string feed, title, summary, text, first_seen;
   std::string story, method, similarity;  ///< empty: it is in none
+  Time seen_at{};                         ///< first_seen
   std::optional<Sketch> sketch;           ///< as it was compared; none: too old, or never compared
 };
 

@@ -33,26 +33,29 @@ std::optional<SketchRow> sketch_row_of(const pqxx::row& row) {
 }
 
 void check_history(pqxx::transaction_base& session, StoryMemory& memory) {
-  const auto head = session.exec("SELECT coalesce(max(seq), 0) FROM khabar_core.article_sketch")[0][0];
-  if (head.as<std::int64_t>() < memory.last_seq()) memory.start_again();
+  const auto row = session.exec(sql::kHistory)[0];
+  memory.is_of(row[0].as<std::int64_t>());
+  if (row[1].as<std::int64_t>() < memory.last_seq()) memory.start_again();
 }
 
 std::size_t load_sketches(pqxx::transaction_base& session, StoryMemory& memory) {
   if (memory.is_full()) memory.start_again();
   if (!memory.begun()) begin(session, memory);
   if (memory.load_below() == 0) return 0;
-  std::size_t rows = 0;
+  std::size_t rows = 0, recent = 0;
   std::int64_t below = 0;
   for (const auto& row : session.exec_params(sql::kSketchesBelow, memory.load_below())) {
     ++rows;
     below = row[1].as<std::int64_t>();
+    if (row[4].is_null()) continue;
+    ++recent;
     const auto sketch = sketch_row_of(row);
     if (sketch && !memory.finder().keep_older(*sketch)) {
-      below = 0;  // older ones have no room or are too old to matter
+      recent = 0;  // no room for older ones
       break;
     }
   }
-  memory.loaded_down_to(below);
+  memory.loaded_down_to(recent == 0 ? 0 : below);  // what came late from a spool may stand between newer ones
   return rows;
 }
 

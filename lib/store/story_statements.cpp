@@ -10,12 +10,21 @@ static_assert(Sketch::kAlgo == 1, "the statements below name the version");
   "SELECT s.article_id, s.seq, s.feed_key, s.seen_at, s.sketch, m.story_id FROM khabar_core.article_sketch s " \
   "LEFT JOIN khabar_core.story_member m USING (article_id) WHERE s.algo = 1 AND "
 
-const char* const kStoryLock = "SELECT pg_advisory_xact_lock(1801544034, 6)";
+const char* const kStoryLock =
+    "SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(1801544034, 6); SET LOCAL lock_timeout = '5s'";
 const char* const kStoryNumbers =
     "SELECT nextval('khabar_core.sketch_seq'), khabar_core.new_id() FROM generate_series(1, $1)";
-const char* const kSketchesSince = KHABAR_SKETCH_ROW "s.seq > $1 ORDER BY s.seq";
+const char* const kSketchesSince = KHABAR_SKETCH_ROW "s.seq > $1 ORDER BY s.seq LIMIT $2";
 const char* const kSketchesOf = KHABAR_SKETCH_ROW "s.article_id = ANY ($1::bigint[]) ORDER BY s.seq";
-const char* const kSketchesBelow = KHABAR_SKETCH_ROW "s.seq < $1 ORDER BY s.seq DESC LIMIT 4000";
+const char* const kSketchesOfStory =
+    KHABAR_SKETCH_ROW "m.story_id = $1 AND s.article_id <> $2 ORDER BY s.seq DESC LIMIT 64";
+const char* const kSketchesBelow = R"(
+SELECT s.article_id, s.seq, s.feed_key, s.seen_at, CASE WHEN s.seen_at > now() - interval '7 days' THEN s.sketch END,
+       m.story_id
+  FROM khabar_core.article_sketch s LEFT JOIN khabar_core.story_member m USING (article_id)
+ WHERE s.algo = 1 AND s.seq < $1 ORDER BY s.seq DESC LIMIT 4000)";
+const char* const kHistory = R"(
+SELECT epoch, coalesce((SELECT max(seq) FROM khabar_core.article_sketch), 0) FROM khabar.stream)";
 const char* const kSketchHead = R"(
 SELECT coalesce((SELECT max(seq) FROM khabar_core.article_sketch), 0),
        (SELECT count(*) FROM khabar_core.article_sketch WHERE article_id >= khabar.id_at(now() - interval '7 days')))";
@@ -42,7 +51,12 @@ const char* const kEmptySketches = R"(
 UPDATE khabar_core.article_sketch s SET seq = w.seq, sketch = ''
   FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, seq bigint) WHERE s.article_id = w.article)";
 const char* const kStoriesOf =
-    "SELECT DISTINCT story_id FROM khabar_core.story_member WHERE article_id = ANY ($1::bigint[])";
+    "SELECT article_id, story_id FROM khabar_core.story_member WHERE article_id = ANY ($1::bigint[])";
+const char* const kOthersOfStory =
+    "SELECT count(*) FROM khabar_core.story_member WHERE story_id = $1 AND article_id <> $2";
+const char* const kLeaveStories = "SELECT khabar_core.leave_stories($1::bigint[])";
+const char* const kDescribeStories = "SELECT khabar_core.describe_stories($1::bigint[])";
+const char* const kForgetRelations = "SELECT khabar_core.forget_relations($1::bigint[])";
 const char* const kRelate = R"(
 INSERT INTO khabar_core.article_relation (article_id, other_id, kind, similarity)
 SELECT w.article, w.other, w.kind, w.similarity

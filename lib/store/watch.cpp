@@ -2,6 +2,7 @@
 #include <set>
 
 #include "store/encode.h"
+#include "store/pages.h"
 #include "store/save.h"
 #include "store/statements.h"
 
@@ -26,8 +27,8 @@ struct Saving::Case {
   std::optional<int> polls;
   std::optional<Time> published;
   FeedKey origin = 0;
-  std::string url;
-  Time at{};  // of the present poll
+  std::string url, page;  // canonical, and as the feed had it
+  Time at{};              // of the present poll
 };
 
 /// A poll that tells what the feed shows: a whole document, or the word that it is as it was.
@@ -100,6 +101,7 @@ void Saving::read_cases(std::vector<Document>& documents) {
     one.published = time_of(row[4]);
     one.origin = row[5].as<FeedKey>();
     one.url = text_of(row[6]);
+    one.page = text_of(row[7]);
     Document& document = *of.at(one.feed);
     one.at = batches_[document.batch].poll.at;
     document.cases.push_back(std::move(one));
@@ -171,29 +173,20 @@ void Saving::mark_missing(const Case& one) {
   cases_.key("since").value(one.since).key("polls").value(one.polls).end_object();
 }
 
-/// Retracts what is confirmed, unless another feed that has a say still shows it.
+/// Retracts what is confirmed, unless another feed that has a say still shows it; where pages are to be asked
+/// for first, only what has none.
 void Saving::withdraw(const std::vector<Case>& ripe) {
-  JsonWriter asked = array(), gone = array();
-  std::map<std::int64_t, Case> cases;
+  std::vector<Withdrawn> articles;
+  std::set<std::int64_t> once;
   for (const Case& one : ripe) {
     if (one.origin != one.feed && !at_home(feeds_.at(one.feed).host, one.url)) continue;
-    cases.emplace(one.article, one);
-    asked.begin_object().key("article").value(one.article).key("feed").value(one.feed).end_object();
+    if (!once.insert(one.article).second) continue;
+    articles.push_back(
+        {one.article, one.feed, one.origin, one.url, one.page, one.since.value_or(one.at), one.at});
   }
-  if (cases.empty()) return;
-  for (const auto& row : execute(sql::kStillShown, asked.end_array())) {
-    const auto found = cases.find(row[0].as<std::int64_t>());
-    if (found == cases.end()) continue;
-    const bool has_a_say =
-        row[1].as<FeedKey>() == found->second.origin || at_home(text_of(row[2]), found->second.url);
-    if (has_a_say) cases.erase(found);
-  }
-  if (cases.empty()) return;
-  for (const auto& [article, one] : cases) {
-    gone.begin_object().key("article").value(article).key("feed").value(one.feed).key("at").value(one.at);
-    gone.end_object();
-  }
-  execute(sql::kRetract, gone.end_array());
+  leave_shown(session_, articles);
+  if (asks_pages_) leave_to_pages(session_, articles);
+  retract(session_, articles);
 }
 
 void Saving::write_windows(const std::vector<Document>& documents) {

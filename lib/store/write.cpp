@@ -161,7 +161,9 @@ void Saving::begin_stories() {
   const std::size_t articles = static_cast<std::size_t>(fresh) + revisions_.size() + merges_.size();
   if (articles == 0 && !shown_anew) return;
   stories_.emplace(session_, *story_memory_);
-  stories_->begin(articles);
+  std::vector<std::int64_t> revised;
+  for (const auto& [article, index] : revisions_) revised.push_back(article);
+  stories_->begin(articles, revised);
   for (const Entry& entry : entries_)
     if (is_resighted(entry)) stories_->resighted(entry.id);
 }

@@ -128,14 +128,88 @@ TEST_CASE("An edit is a revision; what stood before is kept") {
   CHECK(desk.sql("SELECT array_to_string(changed, ',') FROM khabar.revisions WHERE rev = 2") == "title");
 }
 
-TEST_CASE("A moved feed is followed, and keeps its configured URL (H04 H07)") {
+namespace {
+
+/// Polls the feed so often, in time for its next poll or not.
+void poll(const Desk& desk, int times) {
+  for (int i = 0; i < times; ++i) desk.khabard({"once", "--all"});
+}
+
+/// As if the redirects had been seen for the first time eight days ago.
+void eight_days_later(const Desk& desk) {
+  desk.execute("UPDATE khabar_core.feed SET moved_since = moved_since - interval '8 days'");
+}
+
+}  // namespace
+
+TEST_CASE("A moved feed is followed, and adopted after five sights in seven days (H04 H07)") {
   Desk desk;
   desk.configure({{"moved", "/old"}});
-  desk.site.redirect("/old", "/new", 301);
-  desk.site.put("/new", rss("صحيفة", numbered_items("https://paper.example", 1, 2)));
-  REQUIRE(desk.khabard({"once"}).exit_code == 0);
-  CHECK(articles(desk) == 2);
-  CHECK(desk.sql("SELECT url FROM khabar.feeds") == desk.site.url("/old"));
+  desk.site.put("/old", rss("صحيفة", numbered_items("https://paper.example", 1, 2)));
+  poll(desk, 1);
+  const int status = GENERATE(301, 308);
+  desk.site.redirect("/old", "/new", status);
+  desk.site.put("/new", rss("صحيفة", numbered_items("https://paper.example", 1, 3)));
+  const auto url = [&] { return desk.sql("SELECT url FROM khabar.feeds"); };
+  poll(desk, 4);
+  CHECK(articles(desk) == 3);
+  CHECK(desk.sql("SELECT moved_to, moved_polls FROM khabar.feeds") == desk.site.url("/new") + "|4");
+  eight_days_later(desk);
+  CHECK(url() == desk.site.url("/old"));
+  poll(desk, 1);
+  CHECK(url() == desk.site.url("/new"));
+  CHECK(desk.sql("SELECT configured_url, adopted_at IS NOT NULL, moved_to FROM khabar.feeds") ==
+        desk.site.url("/old") + "|t|" + desk.site.url("/new"));
+  CHECK(desk.sql("SELECT url FROM khabar_core.feed_url") == desk.site.url("/old"));
+  CHECK(desk.khabard({"plan"}).out == "nothing to change: 1 feeds\n");
+
+  desk.site.put("/old", "gone from here", "text/plain");
+  desk.site.put("/new", rss("صحيفة", numbered_items("https://paper.example", 1, 4)));
+  poll(desk, 1);
+  CHECK(articles(desk) == 4);
+
+  SECTION("a new address that fails five times is left") {
+    desk.site.put("/old", rss("صحيفة", numbered_items("https://paper.example", 1, 5)));
+    desk.site.put("/new", "parked", "text/html");
+    poll(desk, 4);
+    CHECK(url() == desk.site.url("/new"));
+    poll(desk, 1);
+    CHECK(url() == desk.site.url("/old"));
+    poll(desk, 1);
+    CHECK(articles(desk) == 5);
+  }
+  SECTION("another URL in the configuration has the last word") {
+    desk.configure({{"moved", "/third"}});
+    desk.site.put("/third", rss("صحيفة", numbered_items("https://paper.example", 1, 6)));
+    poll(desk, 1);
+    CHECK(url() == desk.site.url("/third"));
+    CHECK(desk.sql("SELECT configured_url, adopted_at, moved_to FROM khabar.feeds") ==
+          desk.site.url("/third") + "||");
+    CHECK(articles(desk) == 6);
+  }
+}
+
+TEST_CASE("A redirect to what is not this feed is followed and never adopted (H08 H09)") {
+  Desk desk;
+  desk.configure({{"moved", "/old"}});
+  desk.site.put("/old", rss("صحيفة", numbered_items("https://paper.example", 1, 2)));
+  poll(desk, 1);
+  SECTION("another feed") {
+    desk.site.redirect("/old", "/new", 301);
+    desk.site.put("/new", rss("أخرى", numbered_items("https://other.example", 1, 2)));
+  }
+  SECTION("a parked page") {
+    desk.site.redirect("/old", "/new", 308);
+    desk.site.put("/new", "<html><body>This domain is for sale</body></html>", "text/html");
+  }
+  SECTION("a redirect for now") {
+    desk.site.redirect("/old", "/new", 302);
+    desk.site.put("/new", rss("صحيفة", numbered_items("https://paper.example", 1, 3)));
+  }
+  poll(desk, 3);
+  eight_days_later(desk);
+  poll(desk, 4);
+  CHECK(desk.sql("SELECT url, adopted_at FROM khabar.feeds") == desk.site.url("/old") + "|");
 }
 
 TEST_CASE(

@@ -116,6 +116,23 @@ TEST_CASE("two texts under one guid and one link are two states of one article, 
   CHECK(out[0].keys.size() == 4);  // both fingerprints
 }
 
+TEST_CASE("a live page whose address is the guid of all its entries: each entry is an article") {
+  const std::string live = "https://a.example/live";
+  const auto out = identified({article(live, live, "خبر رقم 3", kStory + " ثالثا"),
+                               article(live, live, "خبر رقم 2", kStory + " ثانيا"),
+                               article(live, live, "خبر رقم 1", kStory + " أولا")});
+  REQUIRE(out.size() == 3);
+  for (const Article& one : out) CHECK(kinds(one) == std::vector{Kind::kFingerprint});
+  SECTION("a headline that is edited and a text that is are one") {
+    CHECK(
+        identified({article("g", "https://a.example/1", "عنوان"), article("g", "https://a.example/1", "آخر")})
+            .size() == 1);
+    CHECK(identified({article("g", "https://a.example/1", "عنوان الخبر محدث", kStory + " تتمة"),
+                      article("g", "https://a.example/1", "عنوان الخبر")})
+              .size() == 1);
+  }
+}
+
 TEST_CASE("the same words under other guids are folded and leave their keys") {
   const auto out =
       identified({article("g1", "https://a.example/1", "One"), article("g2", "https://a.example/2", "One")});
@@ -167,7 +184,7 @@ TEST_CASE("what readers do not see is no edit") {
   }
   SECTION("counters") {
     after.text =
-        "نص الخبر\n\n1,234 views\n\nعدد المشاهدات: ٥٦٧\n\nمنذ 5 دقائق\n\nالفقرة الثانية\n\n3 comments";
+        "نص الخبر\n\n1,234 views\n\nعدد المشاهدات: ٥٦٧\n\nمنذ 5 دقائق\n\nقبل أسبوع\n\nالفقرة الثانية\n\n3 comments";
   }
   SECTION("a box of related links") {
     after.text =

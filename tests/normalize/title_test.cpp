@@ -27,7 +27,8 @@ TEST_CASE("the outlet's name behind the last separator goes") {
        {"خبر - Sky News - Arabia", "خبر"},
        {"Budget | France24", "Budget"},
        {"قمة - الدوحة - العربية", "قمة - الدوحة"},
-       {"خبر | العربية | الخليج أونلاين", "خبر"}}));
+       {"خبر | العربية | الخليج أونلاين", "خبر"},
+       {"خبر\u200f | \u200fالخليج أونلاين\u200f", "خبر"}}));
   INFO(title);
   CHECK(without_site_name(title, kNames) == clean);
 }

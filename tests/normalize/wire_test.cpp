@@ -43,17 +43,29 @@ TEST_CASE("bylines name the agency") {
                                        {"نص الخبر كاملا.\nالمصدر: وكالات", "agencies"},
                                        {"The whole text of the report.\nSource: Reuters", "Reuters"},
                                        {"دشن وزير النقل اليوم خط القطار الجديد .\n// انتهى //", "SPA"},
-                                       {"نص الخبر كاملا.\nأ ف ب", "AFP"}}));
+                                       {"نص الخبر كاملا.\nأ ف ب", "AFP"},
+                                       {"أكد وزير الخارجية اليوم أهمية التعاون بين البلدين في مختلف "
+                                        "المجالات والأصعدة. المصدر: قنا",
+                                        "QNA"},
+                                       {"أكد وزير الخارجية اليوم أهمية التعاون بين البلدين في مختلف "
+                                        "المجالات والأصعدة.\nالمصدر : الجزيرة + وكالات",
+                                        "agencies"},
+                                       {"The foreign minister stressed today the importance of cooperation "
+                                        "between the two countries. Source: AFP",
+                                        "AFP"}}));
   INFO(text);
   CHECK(wire_agency_of(text, "") == agency);
 }
 
 TEST_CASE("words that are no byline name none") {
-  const auto text = GENERATE(as<std::string>{}, "وفا الرجل بوعده أمس وعاد", "بنا الملك قصرا - وكان كبيرا",
-                             "قال مسؤول لـ«رويترز» إن الاتفاق قريب", "نقلت وكالة رويترز عن مسؤول قوله",
-                             "وات هو اختراع قديم", "Reuters reported that oil prices rose",
-                             "قال الوزير، بعد لقاء طويل استمر ساعات، (رويترز) وغيرها من الوكالات حاضرة", "",
-                             "قنا ثقافية", "الدوحة - الخليج: قال");
+  const auto text =
+      GENERATE(as<std::string>{}, "وفا الرجل بوعده أمس وعاد", "بنا الملك قصرا - وكان كبيرا",
+               "قال مسؤول لـ«رويترز» إن الاتفاق قريب", "نقلت وكالة رويترز عن مسؤول قوله",
+               "وات هو اختراع قديم", "Reuters reported that oil prices rose",
+               "قال الوزير، بعد لقاء طويل استمر ساعات، (رويترز) وغيرها من الوكالات حاضرة", "", "قنا ثقافية",
+               "الدوحة - الخليج: قال",
+               "قال الوزير في ختام زيارته إلى المنطقة إنه لا يعرف من أين جاء هذا المصدر: رويترز",
+               "The minister said after the meeting of the council that he knows the source: Reuters");
   INFO(text);
   CHECK(wire_agency_of(text, "").empty());
 }

@@ -258,3 +258,75 @@ TEST_CASE("100 000 due feeds of one host neither slow take() down nor starve the
   // A take() that looked at every waiting feed would need 1000 x 100 000 steps, far more than a second here.
   CHECK(std::chrono::steady_clock::now() - before < 1s);
 }
+
+TEST_CASE("what is no feed's is lent a place only where no feed will want it") {
+  Scheduler scheduler({.max_in_flight = 2, .spacing = 1s});
+  CHECK(scheduler.borrow("a", kStart, 20s));
+  CHECK_FALSE(scheduler.borrow("a", kStart, 20s));  // not so soon after the last start
+  CHECK_FALSE(scheduler.borrow("a", kStart + 999ms, 20s));
+  CHECK(scheduler.borrow("b", kStart, 20s));  // another host
+  scheduler.give_back("a", kStart + 1s, {std::nullopt});
+  scheduler.put(1, "a", kStart + 4s);
+  CHECK_FALSE(scheduler.borrow("a", kStart + 3001ms, 20s));  // the feed would have to wait for the spacing
+  scheduler.put(1, "a", kStart + 5s);
+  CHECK(scheduler.borrow("a", kStart + 4s, 20s));
+  CHECK(scheduler.take(kStart + 5s, 9) == Keys{1});      // on time
+  CHECK_FALSE(scheduler.borrow("a", kStart + 9s, 20s));  // both places are taken
+  scheduler.give_back("a", kStart + 10s, {std::nullopt});
+  scheduler.put(2, "a", kStart + 25s);
+  CHECK_FALSE(scheduler.borrow("a", kStart + 11s, 20s));  // 1 is in flight, and 2 will want the other place
+  CHECK(scheduler.borrow("a", kStart + 11s, 13s));        // unless it is free by then
+}
+
+TEST_CASE("a lent place obeys Retry-After, its own and that of feeds") {
+  Scheduler scheduler({.max_in_flight = 2, .spacing = 0s});
+  scheduler.hold("a", kStart, kStart + 60s);
+  CHECK_FALSE(scheduler.borrow("a", kStart + 59s, 20s));
+  CHECK(scheduler.borrow("a", kStart + 60s, 20s));
+  scheduler.give_back("a", kStart + 61s, {100s, true});
+  scheduler.put(1, "a", kStart + 62s);
+  CHECK(scheduler.take(kStart + 160s, 9).empty());
+  CHECK(scheduler.take(kStart + 161s, 9) == Keys{1});
+}
+
+TEST_CASE("feeds start to the millisecond as they would if nothing were ever lent") {
+  constexpr milliseconds kLongest = 4s;
+  struct World {
+    Scheduler scheduler{{.max_in_flight = 2, .spacing = 300ms}};
+    std::vector<std::pair<FeedKey, Time>> starts;
+    std::vector<std::pair<Time, FeedKey>> ends;
+    Time lent_until{};  // the epoch: nothing is lent
+    int lent = 0;
+  } plain, lending;
+  for (World* world : {&plain, &lending})
+    for (FeedKey feed = 1; feed <= 6; ++feed) world->scheduler.put(feed, "a", kStart + feed * 700ms);
+  const auto chance = [](Time at, FeedKey feed, std::int64_t below) {
+    return milliseconds{(at.time_since_epoch().count() * 7919 + feed * 104729) % 100'003 % below};
+  };
+  for (Time at = kStart; at < kStart + 30min; at += 10ms)
+    for (World* world : {&plain, &lending}) {
+      for (auto& [end, feed] : world->ends) {
+        if (end > at || feed == 0) continue;
+        world->scheduler.transferred(feed, at, {std::nullopt});
+        world->scheduler.put(feed, "a", at + 4s + chance(at, feed, 9000));
+        feed = 0;
+      }
+      std::erase_if(world->ends, [](const auto& one) { return one.second == 0; });
+      for (const FeedKey feed : world->scheduler.take(at, 9)) {
+        world->starts.emplace_back(feed, at);
+        world->ends.emplace_back(at + chance(at, feed, 2500), feed);
+      }
+      if (world == &plain) continue;
+      if (world->lent_until != Time{} && world->lent_until <= at) {
+        world->scheduler.give_back("a", at, {std::nullopt});
+        world->lent_until = {};
+      }
+      if (world->lent_until == Time{} && world->scheduler.borrow("a", at, kLongest)) {
+        world->lent_until = at + chance(at, 77, kLongest.count());
+        ++world->lent;
+      }
+    }
+  CHECK(plain.starts.size() > 500);
+  CHECK(lending.lent > 50);
+  CHECK(plain.starts == lending.starts);
+}

@@ -39,7 +39,7 @@ TEST_CASE("contract: every view, column and function of the schema khabar has a 
     AND coalesce(obj_description(oid, 'pg_proc'), '') = '')") == "");
   CHECK(database.count(
             "SELECT count(*) FROM pg_class WHERE relnamespace = 'khabar'::regnamespace AND relkind = 'v'") ==
-        12);
+        13);
 }
 
 TEST_CASE("contract: the outcomes of khabar.polls are those of the program") {
