@@ -32,14 +32,10 @@ struct KeyHash {
 
 /// What an article says of its identity, before any of it is believed.
 struct Claim {
-  Hash128 guid, url;     // zero: none
-  Hash128 title, words;  // of the matching forms; words: title and text. They are only compared, never kept
+  Hash128 guid, url;    // zero: none
+  Hash128 text, words;  // of the matching forms; words: title and text. They are only compared, never kept
   Hash128 fingerprint;
-  std::string form;        // the matching form of the title, and of the text behind it
-  std::size_t title_size;  // bytes of it that are the title's
-
-  [[nodiscard]] std::string_view title_form() const { return std::string_view(form).substr(0, title_size); }
-  [[nodiscard]] std::string_view text_form() const { return std::string_view(form).substr(title_size); }
+  std::string title;  // its matching form
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -82,15 +78,15 @@ Hash128 fingerprint_of(const Article& article, const std::string& words, bool on
 }
 
 Claim claim_of(const Article& article, const OwnWords& text) {
-  Claim claim{};
+  Claim claim;
   claim.guid = hash_or_none(trimmed(article.guid));
   if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
-  claim.form = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
-  claim.title_size = claim.form.size();
-  claim.title = content_hash(claim.form);
-  text.append_form(claim.form);
-  claim.words = content_hash(claim.form);
-  claim.fingerprint = fingerprint_of(article, claim.form, claim.guid.empty() && claim.url.empty());
+  claim.title = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
+  std::string words = claim.title;
+  text.append_form(words);
+  claim.text = content_hash(std::string_view(words).substr(claim.title.size()));
+  claim.words = content_hash(words);
+  claim.fingerprint = fingerprint_of(article, words, claim.guid.empty() && claim.url.empty());
   return claim;
 }
 
@@ -135,8 +131,8 @@ std::set<std::string_view> words_of(std::string_view form) {
 /// Neither has what the other has: no text in common, and each title says what the other does not. What was
 /// edited keeps one of the two, or its title only grows ("... (updated)").
 bool unlike(const Claim& a, const Claim& b) {
-  if (a.title == b.title || a.text_form() == b.text_form()) return false;
-  const std::set<std::string_view> one = words_of(a.title_form()), other = words_of(b.title_form());
+  if (a.title == b.title || a.text == b.text) return false;
+  const std::set<std::string_view> one = words_of(a.title), other = words_of(b.title);
   return !std::includes(one.begin(), one.end(), other.begin(), other.end()) &&
          !std::includes(other.begin(), other.end(), one.begin(), one.end());
 }
