@@ -53,6 +53,7 @@ void StoreLoop::run() {
     hand_over();
     publish();
   }
+  finish_stories();
   memory_at_.reset();
   if (store_ && !giving_up() && loaded_) show_pulse();
 }
@@ -93,7 +94,7 @@ std::vector<Derived> StoreLoop::gather() {
   std::vector<Derived> polls;
   std::size_t weight = 0;
   const auto most = static_cast<std::size_t>(config_->store.batch_polls);
-  auto poll = in_.pop(ready() && !stories_.complete() ? milliseconds{0} : kIdle);
+  auto poll = in_.pop(ready() && stories_.has_work() ? milliseconds{0} : kIdle);
   const Steady deadline = steady_now() + config_->store.batch_wait;
   while (poll) {
     weight += weight_of(*poll);
@@ -295,14 +296,14 @@ void StoreLoop::housekeeping() {
 /// Some thousand sketches at a time, newest first, between polls: a start with a million takes a minute or
 /// two, and polling goes on meanwhile. False: the connection is lost.
 bool StoreLoop::load_stories() {
-  if (stories_.complete() && !stories_.is_full()) return true;
+  if (!stories_.has_work()) return true;
   if (stories_since_ == Steady{} || stories_told_) stories_since_ = steady_now();
   stories_told_ = false;
   if (const auto loaded = store_->load_stories(); !loaded) {
     lost(loaded.error());
     return false;
   }
-  if (!stories_.complete()) return true;
+  if (stories_.has_work()) return true;
   stories_told_ = true;
   const auto took = std::chrono::duration_cast<milliseconds>(steady_now() - stories_since_);
   log::info("stories.loaded").with("articles", stories_.size()).with("ms", took.count());
@@ -327,6 +328,16 @@ bool StoreLoop::check_pages() {
 bool StoreLoop::pages_are_settled() const {
   if (!config_->retraction.check_page || (handed_over_ && (!store_ || chosen_.empty()))) return true;
   return polls_ended_ && (pages_.is_idle() || is_over(polls_ended_, kOncePatience));
+}
+
+/// A process that ends compares what it stored before it knew all of the last days, as a service does
+/// meanwhile.
+void StoreLoop::finish_stories() {
+  if (!select_) return;
+  while (!stories_.early().empty() && store_ && !giving_up()) {
+    const Resting resting(beat_);
+    if (!load_stories()) return;
+  }
 }
 
 void StoreLoop::show_pulse() {

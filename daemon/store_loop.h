@@ -92,6 +92,7 @@ class StoreLoop {
 
   void housekeeping();
   bool load_stories();
+  void finish_stories();
   bool check_pages();
   [[nodiscard]] bool pages_are_settled() const;
   void show_pulse();

@@ -48,6 +48,12 @@ void count_up(ZeroedVector<std::uint8_t>& cells, std::uint64_t cell) {
   if (count_in(cells, cell) < 15)
     cells[place / 2] = static_cast<std::uint8_t>(cells[place / 2] + (1U << (4 * (place % 2))));
 }
+/// A count that is full has been forgotten.
+void count_down(ZeroedVector<std::uint8_t>& cells, std::uint64_t cell) {
+  const std::uint64_t place = cell & (2 * cells.size() - 1);
+  if (const int count = count_in(cells, cell); count > 0 && count < 15)
+    cells[place / 2] = static_cast<std::uint8_t>(cells[place / 2] - (1U << (4 * (place % 2))));
+}
 
 }  // namespace
 
@@ -132,6 +138,13 @@ void CommonPhrases::count(const Sketch& sketch, std::uint64_t source, std::int32
     count_day(days_[cells & mask], day);
     count_day(days_[(cells >> 32U) & mask], day);
   }
+}
+
+void CommonPhrases::uncount(std::span<const std::uint32_t> bigrams, std::uint64_t source, std::int32_t day) {
+  const std::int32_t ago = stretch_ - day / kStretchDays;
+  if (ago < 0 || ago > 1) return;
+  for (const std::uint32_t marked : bigrams)
+    count_down(of_source_[static_cast<std::size_t>(ago)], source_cell(source, marked & Sketch::kHash));
 }
 
 }  // namespace khabar::match

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "match/zeroed_vector.h"
@@ -28,6 +29,8 @@ class CommonPhrases {
 
   /// Counts the article. `telling`: it resembles another, so that its day is counted however busy the day is.
   void count(const Sketch& sketch, std::uint64_t source, std::int32_t day, bool telling);
+  /// The article of that day is not its source's after all. Its day stays: the same again changes nothing.
+  void uncount(std::span<const std::uint32_t> bigrams, std::uint64_t source, std::int32_t day);
 
  private:
   using Cells = ZeroedVector<std::uint8_t>;  // two counts of four bits each

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <unordered_set>
 
 namespace khabar::match {
 namespace {
@@ -34,6 +35,17 @@ void each_triple(std::span<const std::uint32_t> pairs, Take&& take) {
   if (pairs.size() == 1) take(triple_of(pairs.front(), 0), std::size_t{0}, telling(pairs.front()));
   for (std::size_t i = 0; i + 1 < pairs.size(); ++i)
     take(triple_of(pairs[i], pairs[i + 1]), i, telling(pairs[i]) || telling(pairs[i + 1]));
+}
+
+/// The pairs that were not there before.
+Sketch what_is_new(const Sketch& sketch, const SketchView& before) {
+  std::unordered_set<std::uint32_t> known;
+  for (const auto& pairs : {before.text, before.title})
+    for (const std::uint32_t pair : pairs) known.insert(pair & Sketch::kHash);
+  Sketch fresh;
+  for (const std::uint32_t pair : sketch.bigrams)
+    if (!known.contains(pair & Sketch::kHash)) fresh.bigrams.push_back(pair);
+  return fresh;
 }
 
 bool is_indexed(std::size_t position, std::uint32_t triple, std::size_t pairs) {
@@ -187,13 +199,15 @@ void Window::make_room(std::int64_t now_s, std::vector<std::int64_t>& gone) {
 }
 
 void Window::add(const Sketch& sketch, const Sighted& whose, bool telling, std::vector<std::int64_t>& gone) {
-  remove(whose.article);
+  const auto before = sketch_of(whose.article);
+  before ? common_.count(what_is_new(sketch, *before), whose.source, day_of(whose), telling)
+         : common_.count(sketch, whose.source, day_of(whose), telling);
+  drop(whose.article);
   make_room(whose.at_s, gone);
   const auto number = static_cast<std::uint32_t>(first_number_ + entries_.size());
   index(sketch, number, /*newest=*/true);
   entries_.push_back(entry_of(sketch, whose));
   numbers_[whose.article] = number;
-  common_.count(sketch, whose.source, day_of(whose), telling);
 }
 
 bool Window::add_older(const Sketch& sketch, const Sighted& whose) {
@@ -207,6 +221,16 @@ bool Window::add_older(const Sketch& sketch, const Sighted& whose) {
 }
 
 void Window::remove(std::int64_t article) {
+  const auto known = numbers_.find(article);
+  if (known == numbers_.end()) return;
+  const Entry& entry = entries_[known->second - first_number_];
+  const SketchView view = entry.view();
+  common_.uncount(view.text, entry.whose.source, day_of(entry.whose));
+  common_.uncount(view.title, entry.whose.source, day_of(entry.whose));
+  drop(article);
+}
+
+void Window::drop(std::int64_t article) {
   const auto known = numbers_.find(article);
   if (known == numbers_.end()) return;
   Entry& entry = entries_[known->second - first_number_];

@@ -46,11 +46,13 @@ class Window {
   /// The newest earlier article of the same source with the same title (Sketch::title), of the last two days.
   [[nodiscard]] std::optional<Sighted> find_title(const Sketch& sketch, const Sighted& whose) const;
 
-  /// The newest article. One that is in the window already is replaced. Articles that had to go are appended
-  /// to `gone`. `telling`: it resembles another (CommonPhrases::count).
+  /// The newest article. One that is in the window already is replaced, and only what is new in it is counted
+  /// as said (else an article that is revised day by day would make all its words common). Articles that had
+  /// to go are appended to `gone`. `telling`: it resembles another (CommonPhrases::count).
   void add(const Sketch& sketch, const Sighted& whose, bool telling, std::vector<std::int64_t>& gone);
   /// An article that is older than all in the window: filled newest first. False: the window is full.
   bool add_older(const Sketch& sketch, const Sighted& whose);
+  /// As if it had not come: where it was not stored after all, or is no article of its own.
   void remove(std::int64_t article);
 
   [[nodiscard]] bool contains(std::int64_t article) const { return numbers_.contains(article); }
@@ -75,6 +77,7 @@ class Window {
   void ask_for(const Sketch& sketch);
   void count(std::uint32_t number);
   void suspect(const Sketch& sketch, const Sighted& whose);
+  void drop(std::int64_t article);
   void make_room(std::int64_t now_s, std::vector<std::int64_t>& gone);
 
   const Options options_;

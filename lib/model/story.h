@@ -23,11 +23,12 @@ struct SketchRow {
 
 /// What was found out of an article by comparing it with those of the last days.
 struct StoryProposal {
-  std::int64_t with = 0;    ///< the article it is a copy of; 0: of none
-  std::int64_t story = 0;   ///< that article's story; 0: it has none yet
-  double similarity = 0;    ///< 0 to 1
-  std::string_view method;  ///< the rule that decided
-  bool resembles = false;   ///< something was like it, copy or not
+  std::int64_t with = 0;             ///< the article it is a copy of; 0: of none
+  std::int64_t story = 0;            ///< that article's story; 0: it has none yet
+  double similarity = 0;             ///< 0 to 1
+  std::string_view method;           ///< the rule that decided
+  bool resembles = false;            ///< something was like it, copy or not
+  std::vector<std::int64_t> strays;  ///< its copies that are in no story, but for `with`
 
   struct Relation {
     std::int64_t other = 0;

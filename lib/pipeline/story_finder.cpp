@@ -36,7 +36,11 @@ class Finder final : public StoryFinder {
                            found.choice.verdict.similarity,
                            match::name_of(found.choice.verdict.rule),
                            found.resembles,
+                           {},
                            {}};
+    for (const match::Finding& copy : found.copies)
+      if (copy.whose.article != proposal.with && matcher_->story_of(copy.whose.article) == 0)
+        proposal.strays.push_back(copy.whose.article);
     for (const match::Finding& other : found.relations) {
       const bool contains = other.verdict.relation == match::Relation::kContains;
       proposal.relations.push_back({other.whose.article, contains ? 'c' : 'n', other.verdict.similarity});

@@ -87,8 +87,12 @@ class PgStore final : public Store {
   void give_up(milliseconds limit) override { patience_.give_up(limit); }
   Result<std::size_t> load_stories() override {
     if (stories_ == nullptr) return std::size_t{0};
-    return in_transaction<std::size_t>(
-        [this](pqxx::work& session) { return load_sketches(session, *stories_); });
+    auto some = in_transaction<std::size_t>([this](pqxx::work& session) {
+      const std::size_t loaded = load_sketches(session, *stories_);
+      return loaded > 0 ? loaded : match_early(session, *stories_);
+    });
+    some ? stories_->committed() : stories_->rolled_back();
+    return some;
   }
   Result<int> forget_sketches() override {
     return in_transaction<int>([](pqxx::work& session) {

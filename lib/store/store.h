@@ -85,8 +85,9 @@ class Store {
   /// at); the same again adds no second row, no article, and leaves the feed's state alone.
   virtual Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) = 0;
 
-  /// Loads the next few thousand sketches into the memory of stories, newest first: how many; 0: all are
-  /// there.
+  /// Loads the next few thousand sketches into the memory of stories, newest first; when all are there,
+  /// compares some hundred of the articles once more that were stored before. How many; 0: there is nothing
+  /// to do.
   virtual Result<std::size_t> load_stories() = 0;
 
   /// Forgets sketches that are too old to matter, some thousand at a time: how many.

@@ -37,9 +37,14 @@ void StorySaving::begin(std::size_t articles, const std::vector<std::int64_t>& r
   if (!revised.empty())
     for (const auto& row : session_.exec_params(sql::kStoriesOf, array_of(revised)))
       stored_.emplace(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
-  for (const auto& row : session_.exec_params(sql::kStoryNumbers, articles))
-    numbers_.emplace_back(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
-  std::reverse(numbers_.begin(), numbers_.end());
+  take_numbers(articles);
+}
+
+void StorySaving::take_numbers(std::size_t articles) {
+  for (const auto& row : session_.exec_params(sql::kStoryNumbers, articles)) {
+    seqs_.push_back(row[0].as<std::int64_t>());
+    ids_.push_back(row[1].as<std::int64_t>());
+  }
 }
 
 /// Numbers are given under the lock: what is seen of them, with the lock or without, is all up to the last.
@@ -62,9 +67,10 @@ void StorySaving::learn(const pqxx::result& sketches) {
   pqxx::result members;
   if (!stories.empty()) members = session_.exec_params(sql::kMembersOf, array_of(stories));
   for (const auto& row : sketches) {
-    memory_.finder().forget(row[0].as<std::int64_t>());
     if (const auto sketch = sketch_row_of(row))
       memory_.finder().keep(*sketch, /*resembles=*/sketch->story != 0);
+    else
+      memory_.finder().forget(row[0].as<std::int64_t>());
   }
   for (const auto& row : members) memory_.finder().put(row[0].as<std::int64_t>(), row[1].as<std::int64_t>());
 }
@@ -75,11 +81,38 @@ void StorySaving::take(std::int64_t id, FeedKey feed, Time seen_at, const Articl
   row.story = decide(row, proposal);
   memory_.keep(row, proposal.resembles);
   put_sketch(row, article);
-  for (const StoryProposal::Relation& relation : proposal.relations) {
-    const bool swapped = relation.kind == 'c' && relation.other > id;  // the later article stands first
+  relate(id, proposal.relations);
+}
+
+/// They, and what they are copies of, are in memory already: their places there and their words stay.
+void StorySaving::take_again(const std::vector<std::int64_t>& articles) {
+  begin(articles.size(), articles);
+  const std::set<std::int64_t> strays = compare_again(articles);
+  take_numbers(strays.size());
+  compare_again({strays.begin(), strays.end()});
+}
+
+/// Answers copies that were in no story when each was compared: one that was found before may join now.
+std::set<std::int64_t> StorySaving::compare_again(const std::vector<std::int64_t>& articles) {
+  std::set<std::int64_t> strays;
+  for (const auto& row : session_.exec_params(sql::kSketchesOf, array_of(articles))) {
+    auto sketch = sketch_row_of(row);
+    if (!sketch) continue;
+    const std::int64_t before = memory_.finder().story_of(sketch->article);
+    const StoryProposal proposal = memory_.finder().propose(*sketch);
+    if (decide(*sketch, proposal) != before) again_.insert(sketch->article);
+    strays.insert(proposal.strays.begin(), proposal.strays.end());
+    relate(sketch->article, proposal.relations);
+  }
+  return strays;
+}
+
+void StorySaving::relate(std::int64_t article, const std::vector<StoryProposal::Relation>& relations) {
+  for (const StoryProposal::Relation& relation : relations) {
+    const bool swapped = relation.kind == 'c' && relation.other > article;  // the later article stands first
     JsonWriter json;
-    json.begin_object().key("article").value(swapped ? relation.other : id);
-    json.key("other").value(swapped ? id : relation.other);
+    json.begin_object().key("article").value(swapped ? relation.other : article);
+    json.key("other").value(swapped ? article : relation.other);
     json.key("kind").value(std::string_view(&relation.kind, 1)).key("similarity").value(relation.similarity);
     relations_ += (relations_.empty() ? "" : ",") + json.end_object().str();
   }
@@ -147,14 +180,15 @@ void StorySaving::leave(std::int64_t article, std::int64_t story) {
 }
 
 std::int64_t StorySaving::new_story() {
-  const std::int64_t id = numbers_.back().second;  // as many as articles, and one is used an article at most
+  const std::int64_t id = ids_.front();  // as many as articles, and one is used an article at most
+  ids_.pop_front();
   created_.push_back(id);
   return id;
 }
 
 std::int64_t StorySaving::take_seq() {
-  const std::int64_t seq = numbers_.back().first;
-  numbers_.pop_back();
+  const std::int64_t seq = seqs_.front();
+  seqs_.pop_front();
   memory_.will_have(seq);
   return seq;
 }
@@ -175,18 +209,23 @@ void StorySaving::touch_stories_of(const std::vector<std::int64_t>& articles) {
     touched_.insert(row[1].as<std::int64_t>());
 }
 
-/// Other daemons learn it from the emptied sketch, which comes with a new number.
 void StorySaving::write_dismissed() {
-  if (dismissed_.empty()) return;
-  JsonWriter json;
-  json.begin_array();
   for (const std::int64_t article : dismissed_) {
     memory_.dismiss(article);
     joined_.erase(article);
     left_.push_back(article);
-    json.begin_object().key("article").value(article).key("seq").value(take_seq()).end_object();
   }
-  session_.exec_params(sql::kEmptySketches, json.end_array().str());
+  write_numbers(dismissed_, sql::kEmptySketches);
+}
+
+/// Other daemons learn of what became of an article by the new number of its sketch.
+void StorySaving::write_numbers(const std::vector<std::int64_t>& articles, const char* statement) {
+  if (articles.empty()) return;
+  JsonWriter json;
+  json.begin_array();
+  for (const std::int64_t article : articles)
+    json.begin_object().key("article").value(article).key("seq").value(take_seq()).end_object();
+  session_.exec_params(statement, json.end_array().str());
 }
 
 void StorySaving::write() {
@@ -194,12 +233,25 @@ void StorySaving::write() {
   touch_stories_of(resighted_);
   if (!sketches_.empty()) session_.exec_params(sql::kPutSketches, joined(sketches_));
   write_dismissed();
+  write_numbers({again_.begin(), again_.end()}, sql::kNumberSketches);
   if (!created_.empty()) session_.exec_params(sql::kNewStories, array_of(created_));
   if (!left_.empty()) session_.exec_params(sql::kLeaveStories, array_of(left_));
   if (!joined_.empty()) session_.exec_params(sql::kJoinStories, joined(joined_));
   if (!revised_.empty()) session_.exec_params(sql::kForgetRelations, array_of(revised_));
   if (!relations_.empty()) session_.exec_params(sql::kRelate, "[" + relations_ + "]");
   if (!touched_.empty()) session_.exec_params(sql::kDescribeStories, array_of(touched_));
+}
+
+std::size_t match_early(pqxx::transaction_base& session, StoryMemory& memory) {
+  constexpr std::size_t kAtATime = 200;
+  std::vector<std::int64_t> early = memory.early();
+  if (early.empty()) return 0;
+  early.resize(std::min(early.size(), kAtATime));
+  StorySaving saving(session, memory);
+  saving.take_again(early);
+  saving.write();
+  memory.matched_early(early.size());
+  return early.size();
 }
 
 }  // namespace khabar::store

@@ -18,6 +18,7 @@ void StoryMemory::is_of(std::int64_t epoch) {
 void StoryMemory::keep(const SketchRow& row, bool resembles) {
   finder_.keep(row, resembles);
   kept_.push_back(row.article);
+  if (!complete()) kept_early_.push_back(row.article);
 }
 
 void StoryMemory::put(std::int64_t article, std::int64_t story) {
@@ -34,6 +35,10 @@ void StoryMemory::dismiss(std::int64_t article) {
 void StoryMemory::committed() {
   learned(own_seq_);
   own_seq_ = 0;
+  early_.erase(early_.begin(), early_.begin() + static_cast<std::ptrdiff_t>(matched_));
+  matched_ = 0;
+  early_.insert(early_.end(), kept_early_.begin(), kept_early_.end());
+  kept_early_.clear();
   kept_.clear();
   put_.clear();
 }
@@ -48,6 +53,8 @@ void StoryMemory::rolled_back() {
     unsure_.push_back(article);  // it may have been there before, in another state
   }
   kept_.clear();
+  kept_early_.clear();
+  matched_ = 0;
   own_seq_ = 0;
 }
 

@@ -34,6 +34,12 @@ class StoryMemory {
   /// Which history the database has (khabar.stream.epoch); another one than before: from the beginning.
   void is_of(std::int64_t epoch);
 
+  // Articles that came before all was loaded: they are compared once more.
+  [[nodiscard]] const std::vector<std::int64_t>& early() const { return early_; }
+  void matched_early(std::size_t count) { matched_ = count; }  ///< the first of them are, in this transaction
+  /// There is something to load or to compare once more.
+  [[nodiscard]] bool has_work() const { return !complete() || is_full() || !early_.empty(); }
+
   // what others store
   [[nodiscard]] std::int64_t last_seq() const { return last_seq_; }
   void learned(std::int64_t seq) { last_seq_ = seq > last_seq_ ? seq : last_seq_; }
@@ -52,9 +58,10 @@ class StoryMemory {
  private:
   StoryFinder& finder_;
   bool begun_ = false;
+  std::size_t matched_ = 0;
   std::int64_t epoch_ = 0;
   std::int64_t load_below_ = 0, last_seq_ = 0, own_seq_ = 0;
-  std::vector<std::int64_t> kept_, unsure_;
+  std::vector<std::int64_t> kept_, kept_early_, unsure_, early_;
   std::vector<std::pair<std::int64_t, std::int64_t>> put_;  // article, its story before
 };
 

@@ -50,6 +50,9 @@ ON CONFLICT (article_id) DO UPDATE
 const char* const kEmptySketches = R"(
 UPDATE khabar_core.article_sketch s SET seq = w.seq, sketch = ''
   FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, seq bigint) WHERE s.article_id = w.article)";
+const char* const kNumberSketches = R"(
+UPDATE khabar_core.article_sketch s SET seq = w.seq
+  FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, seq bigint) WHERE s.article_id = w.article)";
 const char* const kStoriesOf =
     "SELECT article_id, story_id FROM khabar_core.story_member WHERE article_id = ANY ($1::bigint[])";
 const char* const kOthersOfStory =

@@ -33,6 +33,7 @@ extern const char* const kNewStories;
 extern const char* const kJoinStories;
 /// {article, seq}
 extern const char* const kEmptySketches;
+extern const char* const kNumberSketches;
 /// $1: array of article ids. Answers article, story.
 extern const char* const kStoriesOf;
 /// $1: a story, $2: an article. How many other members there are.

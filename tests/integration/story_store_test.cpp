@@ -211,6 +211,27 @@ TEST_CASE("a daemon that was away learns everything before it decides, in parts 
   CHECK(house.story("first") == house.story("second"));
 }
 
+TEST_CASE("what came before all was loaded is compared once more when it is, and others learn of it") {
+  House house;
+  std::vector<Article> many;
+  for (int i = 0; i < 4100; ++i) many.push_back(piece("n" + std::to_string(i), words(10 + i, 24)));
+  house.room.save(house.feeds[0], hours_ago(20), {piece("old", words(1, 90)), piece("older", words(2, 90))});
+  house.room.save(house.feeds[1], hours_ago(19), many);
+  Newsroom fresh(house.database);
+  const std::string head = house.head();
+  fresh.save(house.feeds[2], hours_ago(2), {piece("copy", words(1, 90)), piece("other", words(3, 90))});
+  fresh.save(house.feeds[3], hours_ago(1), {piece("copies", words(2, 90)), piece("again", words(1, 90))});
+  CHECK(house.stories() == "2/2");  // of the two that are new
+  CHECK(fresh.load() == 2);         // what is older, and then the early ones
+  CHECK(house.stories() == "3/3 2/2");
+  CHECK(house.story("older") == house.story("copies"));
+  CHECK(house.story("old") == house.story("copy"));
+  CHECK(fresh.load() == 0);
+  house.room.save(house.feeds[0], hours_ago(0), {piece("last", words(9, 40))});
+  CHECK(disagreements(house, {&house.room, &fresh}) == 0);
+  CHECK(house.moves(head).find("copies>" + house.story("older")) != std::string::npos);
+}
+
 TEST_CASE("whoever waits for the others' stories waits longer than for other locks") {
   House house;
   std::thread holder([&] {

@@ -1,5 +1,6 @@
 // Copies and what looks like copies: the rules one by one, and input that is no text.
 
+#include <algorithm>
 #include <ctime>
 
 #include "base/hash.h"
@@ -245,6 +246,57 @@ TEST_CASE("A window that is filled newest first finds what one finds that saw it
   matcher.forget(7);
   Sketch sketch = sketch_of("u", "", words(7, 150));
   CHECK(matcher.propose(sketch, {100, 99, kStart + kDay}).choice.with == 0);
+}
+
+TEST_CASE(
+    "An article that is revised day by day, or tried again and again, does not make its own words common") {
+  const std::string report = words(1, 200);
+  SECTION("revised") {
+    Matcher matcher{Window::Options{4096}};
+    for (int day = 0; day < 6; ++day) {
+      Sketch sketch = sketch_of("t", "", report + words(100 + day, 8));
+      const Sighted whose{1, 1, kStart + day * kDay};
+      matcher.propose(sketch, whose);
+      matcher.keep(sketch, whose, 0, false);
+    }
+    Sketch sketch = sketch_of("t", "", report);
+    CHECK(matcher.propose(sketch, {2, 1, kStart + 6 * kDay}).choice.with == 1);
+    CHECK(matcher.propose(sketch, {2, 2, kStart + 6 * kDay}).choice.with == 1);
+  }
+  SECTION("tried") {
+    Matcher matcher{Window::Options{4096}};
+    for (int attempt = 1; attempt <= 20; ++attempt) {
+      Sketch sketch = sketch_of("t", "", report);
+      matcher.keep(sketch, {attempt, 1, kStart}, 0, false);
+      if (attempt < 20) matcher.forget(attempt);
+    }
+    Sketch sketch = sketch_of("t", "", report);
+    CHECK(matcher.propose(sketch, {50, 1, kStart}).choice.with == 20);
+  }
+  SECTION("what a site writes under five articles is common, also when one of them was forgotten") {
+    Matcher matcher{Window::Options{4096}};
+    for (int number = 1; number <= 6; ++number) {
+      Sketch sketch = sketch_of("t", "", words(10 + number, 60) + report);
+      matcher.keep(sketch, {number, 1, kStart}, 0, false);
+    }
+    matcher.forget(6);
+    Sketch sketch = sketch_of("t", "", words(20, 60) + report);
+    CHECK(matcher.propose(sketch, {50, 1, kStart}).choice.with == 0);
+    CHECK(std::count_if(sketch.bigrams.begin(), sketch.bigrams.end(), [](std::uint32_t pair) {
+            return (pair & Sketch::kCommon) != 0;
+          }) == 199 + 1);  // of the report, and the title
+  }
+}
+
+TEST_CASE("Two sketches are compared wherever they stand; the next part of a report is told by its title") {
+  const std::string report = words(1, 120);
+  const Sketch one = sketch_of("the harbour opens", "", report), copy = sketch_of("x", "", "QNA " + report);
+  const Sketch next = sketch_of("the harbour opens first add", "", words(2, 120));
+  CHECK(compare(one, copy, false).relation == Relation::kCopy);
+  CHECK(compare(one, next, false).relation == Relation::kNone);  // another outlet's
+  CHECK(compare(next, one, true).relation == Relation::kContinuation);
+  CHECK(explain(one, report, next, true).find("one is the next part of the other (rule: parts)") !=
+        std::string::npos);
 }
 
 TEST_CASE("The explanation names the words and the rule") {
