@@ -118,9 +118,7 @@ void Saving::decide_known(std::size_t index) {
   const bool due = !known.seen_here || *known.seen_here + kSightingAge <= batch.poll.at;
   if (due) put_sighting(sightings_, entry, known.article, !wanted);
   if (known.seen_here && !wanted && known.shown_here != entry.article->content_hash) {
-    put_where(shown_, known.article, entry);
-    put_hash_or_null(shown_, "shown_hash", entry.article->content_hash);
-    shown_.end_object();
+    put_shown(known.article, entry);
   }
   if (known.missing_here) {
     put_where(returned_, known.article, entry);

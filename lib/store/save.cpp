@@ -22,28 +22,6 @@ std::vector<IdentityKey> believed_keys(const std::vector<IdentityKey>& keys, boo
   return out.empty() ? keys : out;
 }
 
-/// Reads a row of sql::kReadArticles from this column on.
-void read_candidate(const pqxx::row& row, pqxx::row::size_type at, Candidate& known) {
-  using Status = Candidate::Status;
-  known.status = Status::kPurged;
-  if (row[at].as<bool>()) return;
-  known.origin = row[at + 1].as<std::int64_t>();
-  known.origin_host = text_of(row[at + 2]);
-  known.origin_active = text_of(row[at + 3]) == "t";
-  known.url = text_of(row[at + 4]);
-  known.title = text_of(row[at + 5]);
-  known.content = hash_of(row[at + 6]);
-  known.touched = time_of(row[at + 7]).value_or(Time{});
-  const std::string status = text_of(row[at + 8]);
-  known.status = status == "live"        ? Status::kLive
-                 : status == "retracted" ? Status::kRetracted
-                                         : Status::kMerged;
-  known.merged_into = row[at + 9].is_null() ? 0 : row[at + 9].as<std::int64_t>();
-  known.seen_here = time_of(row[at + 10]);
-  known.shown_here = row[at + 11].is_null() ? std::nullopt : std::optional(hash_of(row[at + 11]));
-  known.missing_here = text_of(row[at + 12]) == "t";
-}
-
 }  // namespace
 
 Saving::Saving(pqxx::transaction_base& session, std::span<const Batch> batches, const Rejections& rejected,
@@ -90,6 +68,7 @@ void Saving::look() {
   read_windows();
   collect();
   recognise();
+  recognise_shown();
   look_up();
   follow();
   weigh_words();
@@ -181,57 +160,15 @@ void Saving::recognise() {
     if (batch.poll.at - window->second.looked_at >= kLookEvery) continue;
     const auto known = standing[batch.feed].find(entry.digest);
     if (known == standing[batch.feed].end()) continue;
-    entry.unchanged = true;
+    entry.unchanged = entry.stood = true;
     entry.id = known->second;
-    if (batch.poll.at - window->second.sighted_at < kSightingAge) continue;
-    put_where(standing_, entry.id, entry);
-    standing_.end_object();
+    if (batch.poll.at - window->second.sighted_at >= kSightingAge) touch(entry);
   }
 }
 
-void Saving::look_up() {
-  JsonWriter json = array();
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    int rank = 0;
-    if (entries_[i].unchanged) continue;
-    for (const IdentityKey& key : entries_[i].keys) {
-      const auto [kind, scope, hash] = name(entries_[i], key);
-      json.begin_object().key("slot").value(i).key("rank").value(rank++);
-      put_name(json, kind, scope, hash);
-      json.end_object();
-    }
-  }
-  if (json.str().size() == 1) return;
-  for (const auto& row : execute(sql::kLookUp, json.end_array())) {
-    Candidate known;
-    known.kind = static_cast<IdentityKey::Kind>(row[1].c_str()[0]);
-    known.key = hash_of(row[2]);
-    known.key_is_stale = row[3].as<bool>();
-    known.article = row[4].as<std::int64_t>();
-    entries_[row[0].as<std::size_t>()].candidates.push_back(std::move(known));
-  }
-  read_articles([](const Candidate&) { return true; });
-}
-
-/// Reads each article once, whatever keys of whatever entries led to it.
-void Saving::read_articles(bool (*wanted)(const Candidate&)) {
-  JsonWriter json = array();
-  std::map<std::pair<FeedKey, std::int64_t>, std::vector<Candidate*>> behind;
-  for (Entry& entry : entries_)
-    for (Candidate& known : entry.candidates) {
-      if (!wanted(known)) continue;
-      auto& same = behind[{batch_of(entry).feed, known.article}];
-      same.push_back(&known);
-      if (same.size() > 1) continue;
-      json.begin_object().key("feed").value(batch_of(entry).feed).key("article").value(known.article);
-      json.end_object();
-    }
-  if (behind.empty()) return;
-  for (const auto& row : execute(sql::kReadArticles, json.end_array())) {
-    const auto& same = behind.at({row[0].as<FeedKey>(), row[1].as<std::int64_t>()});
-    read_candidate(row, 2, *same.front());
-    for (Candidate* known : same) known->take(*same.front());
-  }
+void Saving::touch(const Entry& entry) {
+  put_where(standing_, entry.id, entry);
+  standing_.end_object();
 }
 
 /// What was merged into another article is that one.

@@ -68,7 +68,8 @@ class Saving {
     std::vector<Candidate> candidates;  // in the order of its keys
     const Candidate* known = nullptr;   // into candidates
     const Candidate* reused = nullptr;  // the article that its guid meant before (fault A02)
-    bool unchanged = false;             // as in the feed's last window: nothing was looked up
+    bool unchanged = false;             // as the feed showed it last: not all was looked up
+    bool stood = false;                 // so it stood in the feed's last window: nothing was looked up
     bool fresh = false;                 // stored as a new article
     bool open = false;        // its content is not the article's yet: to be looked up at the next poll too
     std::size_t same_as = 0;  // index of the fresh entry it is the same as; its own where it is that
@@ -88,10 +89,14 @@ class Saving {
   void find_replays();
   void collect();
   void recognise();
-  void look_up();
+  void touch(const Entry& entry);
   void follow();
-  void read_articles(bool (*wanted)(const Candidate&));
   void weigh_words();
+
+  // look_up.cpp: the names of entries
+  void recognise_shown();
+  void look_up();
+  void read_articles(bool (*wanted)(const Candidate&));
 
   // decide.cpp: what each entry is
   void decide();
@@ -115,6 +120,7 @@ class Saving {
   void note_shown();
   void merge();
   void put_sighting(JsonWriter& json, const Entry& entry, std::int64_t article, bool agreed) const;
+  void put_shown(std::int64_t article, const Entry& entry);
   void put_where(JsonWriter& json, std::int64_t article, const Entry& entry) const;
 
   // ledger.cpp: the polls themselves

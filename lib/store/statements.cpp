@@ -26,16 +26,25 @@ SELECT w.slot FROM jsonb_to_recordset($1::jsonb) AS w (slot int, feed bigint, at
   JOIN khabar_core.poll p ON p.feed_key = w.feed AND p.at = w.at)"};
 
 const Statement kLookUp{"lookUp", R"(
-SELECT w.slot, w.kind, w.key, k.last_seen < current_date - 30, k.article_id
-  FROM jsonb_to_recordset($1::jsonb) AS w (slot int, kind "char", scope bigint, key uuid, rank int)
+SELECT w.place, k.last_seen < current_date - 30, k.article_id
+  FROM unnest($1::"char"[], $2::bigint[], $3::uuid[]) WITH ORDINALITY AS w (kind, scope, key, place)
   JOIN khabar_core.article_key k ON k.kind = w.kind AND k.scope = w.scope AND k.key = w.key
- ORDER BY w.slot, w.rank)"};
+ ORDER BY w.place)"};
+
+// Not for names that are to be touched, nor for what is to be found again: there all is to be looked up.
+const Statement kShownBefore{"shownBefore", R"(
+SELECT w.place, s.article_id, s.last_seen
+  FROM unnest($1::"char"[], $2::bigint[], $3::uuid[], $4::bigint[], $5::bigint[])
+       WITH ORDINALITY AS w (kind, scope, key, feed, digest, place)
+  JOIN khabar_core.article_key k ON k.kind = w.kind AND k.scope = w.scope AND k.key = w.key
+  JOIN khabar_core.sighting s ON s.article_id = k.article_id AND s.feed_key = w.feed
+ WHERE s.shown_digest = w.digest AND s.missing_since IS NULL AND k.last_seen >= current_date - 30)"};
 
 // An article that is not there was purged.
 const Statement kReadArticles{"readArticles", R"(
 SELECT w.feed, w.article, a.id IS NULL, a.origin_feed, f.host, f.state = 'active', a.canonical_url, a.title, a.content_hash,
        a.touched_at, a.status, a.merged_into, s.last_seen, s.shown_hash, s.missing_since IS NOT NULL
-  FROM jsonb_to_recordset($1::jsonb) AS w (feed bigint, article bigint)
+  FROM unnest($1::bigint[], $2::bigint[]) AS w (feed, article)
   LEFT JOIN khabar_core.article a ON a.id = w.article
   LEFT JOIN khabar_core.feed f ON f.key = a.origin_feed
   LEFT JOIN khabar_core.sighting s ON s.article_id = a.id AND s.feed_key = w.feed)"};
@@ -43,7 +52,7 @@ SELECT w.feed, w.article, a.id IS NULL, a.origin_feed, f.host, f.state = 'active
 const Statement kInsertArticles{"insertArticles", R"(
 WITH fresh AS MATERIALIZED (
   SELECT khabar_core.new_id() AS id, w.* FROM jsonb_to_recordset($1::jsonb)
-      AS w (slot int, feed bigint, at timestamptz, guid text, sighted_url text, keys jsonb, )" KHABAR_ARTICLE_FIELDS
+      AS w (slot int, feed bigint, at timestamptz, guid text, sighted_url text, shown_digest bigint, keys jsonb, )" KHABAR_ARTICLE_FIELDS
                                                   R"()),
 named AS (
   INSERT INTO khabar_core.article_key (kind, scope, key, article_id, last_seen)
@@ -57,8 +66,8 @@ stored AS (
 begun AS (
   INSERT INTO khabar_core.revision (article_id, rev, kind, seen_at, feed_key) SELECT id, 1, 'i', at, feed FROM fresh ORDER BY id),
 sighted AS (
-  INSERT INTO khabar_core.sighting (article_id, feed_key, guid, url, first_seen, last_seen, shown_hash)
-  SELECT id, feed, guid, sighted_url, at, at, content_hash FROM fresh)
+  INSERT INTO khabar_core.sighting (article_id, feed_key, guid, url, first_seen, last_seen, shown_hash, shown_digest)
+  SELECT id, feed, guid, sighted_url, at, at, content_hash, shown_digest FROM fresh)
 SELECT slot, id, (SELECT count(*) FROM named) FROM fresh)"};
 
 const Statement kAddKeys{"addKeys", R"(
@@ -130,11 +139,13 @@ told AS (
 SELECT b.id, b.changed <> '{}' FROM before b)"};
 
 const Statement kSight{"sight", R"(
-INSERT INTO khabar_core.sighting AS s (article_id, feed_key, guid, url, first_seen, last_seen, shown_hash)
-SELECT w.article, w.feed, w.guid, w.url, w.at, w.at, w.shown_hash
-  FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, feed bigint, at timestamptz, guid text, url text, shown_hash uuid)
+INSERT INTO khabar_core.sighting AS s (article_id, feed_key, guid, url, first_seen, last_seen, shown_hash, shown_digest)
+SELECT w.article, w.feed, w.guid, w.url, w.at, w.at, w.shown_hash, w.shown_digest
+  FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, feed bigint, at timestamptz, guid text, url text, shown_hash uuid,
+       shown_digest bigint)
  ORDER BY w.article, w.feed
-ON CONFLICT (article_id, feed_key) DO UPDATE SET last_seen = greatest(s.last_seen, excluded.last_seen))"};
+ON CONFLICT (article_id, feed_key) DO UPDATE
+  SET last_seen = greatest(s.last_seen, excluded.last_seen), shown_digest = excluded.shown_digest)"};
 
 const Statement kInsertPolls{"insertPolls", R"(
 INSERT INTO khabar_core.poll (feed_key, at, outcome, message, http_status, bytes, ms, entries, fresh, edited, known, rejected,

@@ -11,9 +11,9 @@ struct Statement {
   const char* text;
 };
 
-/// The statements of saving, each with one parameter: a JSON array of objects (or an array of feed keys).
-/// They always run in the order in which they stand here, and each takes its rows in the order of their keys:
-/// so two daemons never wait for one another in a circle (fault D05).
+/// The statements of saving, each with one parameter, a JSON array of objects (or an array of feed keys),
+/// unless it says otherwise. They always run in the order in which they stand here, and each takes its rows
+/// in the order of their keys: so two daemons never wait for one another in a circle (fault D05).
 
 /// $1: array of feed keys. The rows of the feeds, locked.
 extern const Statement kLockFeeds;
@@ -22,15 +22,19 @@ extern const Statement kStoredPolls;
 /// $1: array of feed keys. What each showed last: feed, at, looked_at, sighted_at, articles, digests in
 /// hexadecimal.
 extern const Statement kReadWindows;
-/// {slot, kind, scope, key, rank}: the articles behind the keys.
+/// Arrays of kind, scope, key, feed, digest: where the key leads to an article that the feed showed with this
+/// digest last: the place in the arrays, from 1, the article, and when the feed was last seen to show it.
+extern const Statement kShownBefore;
+/// Arrays of kind, scope, key: the articles behind the keys: place, whether the key is to be touched,
+/// article.
 extern const Statement kLookUp;
-/// {feed, article}: what is known of an article and of its sighting by a feed.
+/// Arrays of feed, article: what is known of an article and of its sighting by a feed.
 extern const Statement kReadArticles;
 /// {article}: title, text and date of articles whose words are to be looked at.
 extern const Statement kWords;
-/// {slot, feed, at, guid, sighted_url, keys:[{kind, scope, key}], ...article}: new articles with all that
-/// belongs to them. Answers slot, id, and how many keys were written: fewer than sent means that somebody
-/// else was faster.
+/// {slot, feed, at, guid, sighted_url, shown_digest, keys:[{kind, scope, key}], ...article}: new articles
+/// with all that belongs to them. Answers slot, id, and how many keys were written: fewer than sent means
+/// that somebody else was faster.
 extern const Statement kInsertArticles;
 /// {kind, scope, key, article}: more names for known articles.
 extern const Statement kAddKeys;
@@ -38,7 +42,7 @@ extern const Statement kAddKeys;
 extern const Statement kMoveKeys;
 /// {kind, scope, key}: seen again, monthly.
 extern const Statement kTouchKeys;
-/// {article, feed, at, guid, url, shown_hash}: first or daily sightings.
+/// {article, feed, at, guid, url, shown_hash, shown_digest}: first or daily sightings.
 extern const Statement kSight;
 /// {article, feed, at}: those that stand in a window as they stood, daily.
 extern const Statement kTouchSightings;
@@ -50,7 +54,7 @@ extern const Statement kRestore;
 extern const Statement kRevise;
 /// {loser, winner, feed, at}: the loser is part of the winner from now on, and so is all that was part of it.
 extern const Statement kMerge;
-/// {article, feed, shown_hash}: what a feed showed last.
+/// {article, feed, shown_hash, shown_digest}: what a feed showed last.
 extern const Statement kShown;
 /// $1: array of feed keys. Articles that are missing from these feeds, live, with the case still open.
 extern const Statement kMissing;

@@ -38,13 +38,15 @@ sighted AS (
   SELECT w.winner, o.feed_key, o.guid, o.url, o.first_seen, o.last_seen, o.shown_hash
     FROM w JOIN khabar_core.sighting o ON o.article_id = w.loser ORDER BY w.winner, o.feed_key
   ON CONFLICT (article_id, feed_key) DO UPDATE
-    SET first_seen = least(s.first_seen, excluded.first_seen), last_seen = greatest(s.last_seen, excluded.last_seen))
+    SET first_seen = least(s.first_seen, excluded.first_seen), last_seen = greatest(s.last_seen, excluded.last_seen)),
+looked_up AS (  -- what leads to the loser leads to the winner from now on
+  UPDATE khabar_core.sighting s SET shown_digest = NULL FROM w WHERE s.article_id = w.loser AND s.shown_digest IS NOT NULL)
 INSERT INTO khabar_core.revision (article_id, rev, kind, seen_at, feed_key, changed, into_id)
 SELECT id, rev, 'm', at, feed, '{status,merged_into}', winner FROM lost ORDER BY id)"};
 
 const Statement kShown{"shown", R"(
-UPDATE khabar_core.sighting s SET shown_hash = w.shown_hash
-  FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, feed bigint, shown_hash uuid)
+UPDATE khabar_core.sighting s SET shown_hash = w.shown_hash, shown_digest = w.shown_digest
+  FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, feed bigint, shown_hash uuid, shown_digest bigint)
  WHERE s.article_id = w.article AND s.feed_key = w.feed)"};
 
 const Statement kMissing{"missing", R"(
@@ -75,7 +77,7 @@ WITH gone AS (
     FROM (SELECT DISTINCT ON (article) * FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, feed bigint, at timestamptz)) w
    WHERE a.id = w.article AND a.status = 'live' RETURNING a.id, a.rev, w.feed, w.at),
 closed AS (  -- since when it is missing stays
-  UPDATE khabar_core.sighting s SET missing_polls = NULL FROM gone g WHERE s.article_id = g.id AND s.missing_polls IS NOT NULL)
+  UPDATE khabar_core.sighting s SET missing_polls = NULL, shown_digest = NULL FROM gone g WHERE s.article_id = g.id)
 INSERT INTO khabar_core.revision (article_id, rev, kind, seen_at, feed_key, changed)
 SELECT id, rev, 'd', at, feed, '{status}' FROM gone ORDER BY id)"};
 
@@ -90,11 +92,11 @@ ON CONFLICT (feed_key) DO UPDATE SET at = excluded.at, looked_at = excluded.look
 
 const std::vector<const Statement*>& all() {
   static const std::vector<const Statement*> statements{
-      &kLockFeeds,      &kStoredPolls, &kReadWindows, &kLookUp,    &kReadArticles, &kWords,
-      &kInsertArticles, &kAddKeys,     &kMoveKeys,    &kTouchKeys, &kSight,        &kTouchSightings,
-      &kRestore,        &kRevise,      &kMerge,       &kShown,     &kMissing,      &kDates,
-      &kStillShown,     &kMarkMissing, &kAskPages,    &kRetract,   &kWriteWindows, &kInsertPolls,
-      &kInsertGaps,     &kUpdateGaps,  &kUpdateFeeds, &kHoldHosts, &kReject};
+      &kLockFeeds,      &kStoredPolls,    &kReadWindows, &kShownBefore, &kLookUp,    &kReadArticles,
+      &kWords,          &kInsertArticles, &kAddKeys,     &kMoveKeys,    &kTouchKeys, &kSight,
+      &kTouchSightings, &kRestore,        &kRevise,      &kMerge,       &kShown,     &kMissing,
+      &kDates,          &kStillShown,     &kMarkMissing, &kAskPages,    &kRetract,   &kWriteWindows,
+      &kInsertPolls,    &kInsertGaps,     &kUpdateGaps,  &kUpdateFeeds, &kHoldHosts, &kReject};
   return statements;
 }
 

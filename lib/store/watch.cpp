@@ -68,7 +68,7 @@ std::vector<Saving::Document> Saving::whole_documents() const {
     document->shown.push_back({entry.id, entry.article->published, entry.fresh});
     document->window.articles.push_back(entry.id);
     document->window.digests.push_back(entry.open ? 0 : entry.digest);
-    if (entry.unchanged) document->window.looked_at = windows_.at(batch_of(entry).feed).looked_at;
+    if (entry.stood) document->window.looked_at = windows_.at(batch_of(entry).feed).looked_at;
   }
   return documents;
 }

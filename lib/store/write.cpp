@@ -34,6 +34,7 @@ void Saving::put_fresh(JsonWriter& json, std::size_t index) const {
   json.key("at").value(batch_of(entry).poll.at);
   put_short(json, "guid", entry.article->guid, kLongestGuid);
   put_text_or_null(json, "sighted_url", storable_url(entry.article->url));
+  json.key("shown_digest").value(static_cast<std::int64_t>(entry.digest));
   json.key("keys").begin_array();
   if (const auto names = names_of_.find(index); names != names_of_.end())
     for (const auto& [kind, scope, hash] : names->second) {
@@ -103,7 +104,15 @@ void Saving::put_sighting(JsonWriter& json, const Entry& entry, std::int64_t art
   put_short(json, "guid", entry.article->guid, kLongestGuid);
   put_text_or_null(json, "url", storable_url(entry.article->url));
   put_hash_or_null(json, "shown_hash", agreed ? entry.article->content_hash : Hash128{});
+  if (agreed) json.key("shown_digest").value(static_cast<std::int64_t>(entry.digest));
   json.end_object();
+}
+
+/// What the entry's feed shows last of an article.
+void Saving::put_shown(std::int64_t article, const Entry& entry) {
+  put_where(shown_, article, entry);
+  put_hash_or_null(shown_, "shown_hash", entry.article->content_hash);
+  shown_.key("shown_digest").value(static_cast<std::int64_t>(entry.digest)).end_object();
 }
 
 /// Opens an object with the article, the entry's feed and the time of its poll.
@@ -141,9 +150,7 @@ void Saving::revise() {
       take_into_story(entry.id, entry);
     }
     entry.open = false;
-    put_where(shown_, entry.id, entry);
-    put_hash_or_null(shown_, "shown_hash", entry.article->content_hash);
-    shown_.end_object();
+    put_shown(entry.id, entry);
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <functional>
+#include <pqxx/pqxx>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -21,13 +23,20 @@
 // feed is polled again, with the same items in a document that is otherwise new (a document that is the same
 // is not even read). Each item has three names: guid, URL and words. One line of JSON a phase:
 //
-//   standing    the item stands in its feed as it stood there at the last poll: what nearly every item of
-//   nearly every
-//               poll is
-//   daily       the same at the poll that touches last_seen of the sightings, once a day: it writes a row an
-//   item looked-up   all names of all items are looked up in the key index and the sightings touched, as
-//   happens every twenty
-//               days, and for items that come back to a window or to another feed's
+//   standing   the item stands in its feed as it stood there at the last poll: what nearly every item of
+//   nearly
+//              every poll is
+//   daily      the same at the poll that touches last_seen of the sightings, once a day: it writes a row an
+//   item looked-up  the item is not known from the window, but is as its feed showed it last: it comes back,
+//   or the
+//              twenty days are over after which no window is believed. It is found in the key index and told
+//              by what it showed
+//   names      all its names are looked up in the key index, and the article is read: an item that changed,
+//   or
+//              that its feed shows for the first time
+//   probes     no poll at all: the bare look-up of the three names of every item in the key index, as `names`
+//   does
+//              it. What `names` cannot go below
 //
 //   us_per_item           CPU microseconds of the store and of the server's backend, together, per item
 //   client_us, server_us  the two of them
@@ -94,10 +103,53 @@ class Bench {
     postgres_.query("khabar", "VACUUM ANALYZE");
     phase("standing", start_ + std::chrono::minutes{10});
     phase("daily", start_ + std::chrono::hours{25});
-    phase("looked-up", start_ + std::chrono::hours{25 + 21 * 24});
+    age_looks();
+    phase("looked-up", start_ + kWindowsOld);
+    age_looks();
+    postgres_.query("khabar", "UPDATE khabar_core.sighting SET shown_digest = NULL");
+    postgres_.query("khabar", "VACUUM ANALYZE khabar_core.sighting");
+    phase("names", start_ + kWindowsOld + std::chrono::minutes{10});
+    probes();
   }
 
  private:
+  static constexpr std::chrono::hours kWindowsOld{25 + 21 * 24};
+
+  /// As if each sighting had been touched within the day, and no window looked up for three weeks.
+  void age_looks() {
+    const std::string now = "'" + format_rfc3339(start_ + kWindowsOld) + "'";
+    postgres_.query("khabar", "UPDATE khabar_core.sighting SET last_seen = " + now);
+    postgres_.query("khabar", "UPDATE khabar_core.feed_window SET sighted_at = " + now + ", looked_at = '" +
+                                  format_rfc3339(start_) + "'");
+    postgres_.query("khabar", "VACUUM ANALYZE");
+  }
+
+  void probes() {
+    measured("probes", [this] {
+      pqxx::connection connection(postgres_.url("khabar"));
+      connection.prepare("probe", R"(
+        SELECT w.place, k.article_id FROM unnest($1::"char"[], $2::bigint[], $3::uuid[]) WITH ORDINALITY
+            AS w (kind, scope, key, place)
+          JOIN khabar_core.article_key k ON k.kind = w.kind AND k.scope = w.scope AND k.key = w.key)");
+      pqxx::nontransaction session(connection);
+      for (std::size_t begin = 0; begin < batches_.size(); begin += kTogether) {
+        std::string kinds = "{", scopes = "{", keys = "{";
+        std::size_t names = 0;
+        for (std::size_t i = begin; i < std::min(begin + kTogether, batches_.size()); ++i)
+          for (const Article& article : batches_[i].articles)
+            for (const IdentityKey& key : article.keys) {
+              const std::string comma = names++ == 0 ? "" : ",";
+              const bool page = key.kind == IdentityKey::Kind::kUrl;
+              kinds += comma + static_cast<char>(key.kind);
+              scopes += comma + std::to_string(page ? 0 : batches_[i].feed);
+              keys += comma + key.hash.hex();
+            }
+        if (session.exec_prepared("probe", kinds + "}", scopes + "}", keys + "}").size() != names)
+          throw std::runtime_error("a name was not found");
+      }
+    });
+  }
+
   [[nodiscard]] Batch document(int feed) const {
     Batch batch;
     batch.feed = records_[static_cast<std::size_t>(feed)].key;
@@ -124,12 +176,19 @@ class Bench {
   }
 
   void phase(const char* name, Time at) {
-    store_ = must(store::Store::open(options_));
+    store_.reset();
+    measured(name, [&] {
+      store_ = must(store::Store::open(options_));
+      poll(at, 0);
+      store_.reset();  // a backend that ends hands in its time
+    });
+  }
+
+  void measured(const char* name, const std::function<void()>& work) {
     const double server_before = server_cpu();
     const double client_before = bench::cpu_seconds();
-    poll(at, 0);
+    work();
     const double client = bench::cpu_seconds() - client_before;
-    store_.reset();  // a backend that ends hands in its time
     const double server = server_cpu() - server_before;
     const double items = static_cast<double>(batches_.size()) * kItems / 1e6;
     JsonWriter json;

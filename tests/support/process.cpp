@@ -1,12 +1,14 @@
 #include "support/process.h"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -24,32 +26,62 @@ std::string temp_file() {
   return name;
 }
 
-[[noreturn]] void become(const std::vector<std::string>& argv, const Process::Environment& extra,
-                         const std::string& out, const std::string& err) {
-  const int null_in = open("/dev/null", O_RDONLY);
-  const int out_fd = open(out.c_str(), O_WRONLY | O_TRUNC);
-  const int err_fd = open(err.c_str(), O_WRONLY | O_TRUNC);
-  dup2(null_in, 0);
-  dup2(out_fd, 1);
-  dup2(err_fd, 2);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (const auto& [name, value] : extra) setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> words;
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  execv(words.front(), words.data());
-  _exit(127);
+/// The words as C wants them; they must outlive it.
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> all;
+  for (const std::string& word : words) all.push_back(const_cast<char*>(word.c_str()));
+  all.push_back(nullptr);
+  return all;
+}
+
+std::vector<std::string> environment_with(const Start::Environment& extra) {
+  std::vector<std::string> all;
+  for (char** line = environ; *line != nullptr; ++line) {
+    const std::string_view old(*line);
+    const auto replaces = [&](const auto& one) { return old.starts_with(one.first + "="); };
+    if (std::none_of(extra.begin(), extra.end(), replaces)) all.emplace_back(old);
+  }
+  for (const auto& [name, value] : extra) all.push_back(name + "=" + value);
+  return all;
 }
 
 }  // namespace
 
+pid_t start(const std::vector<std::string>& argv, const Start& how) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (how.input < 0)
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  else
+    posix_spawn_file_actions_adddup2(&actions, how.input, 0);
+  constexpr int kAppend = O_WRONLY | O_CREAT | O_APPEND;
+  if (!how.out.empty()) posix_spawn_file_actions_addopen(&actions, 1, how.out.c_str(), kAppend, 0666);
+  if (!how.err.empty()) posix_spawn_file_actions_addopen(&actions, 2, how.err.c_str(), kAppend, 0666);
+  if (!how.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, how.directory.c_str());
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  const int session = how.session ? POSIX_SPAWN_SETSID : 0;
+  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | session));
+  const std::vector<std::string> environment = environment_with(how.extra);
+  pid_t child = -1;
+  const int error = posix_spawn(&child, argv.front().c_str(), &actions, &attributes, pointers(argv).data(),
+                                pointers(environment).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("cannot start " + argv.front() + ": " + std::strerror(error));
+  return child;
+}
+
 Process::Process(const std::vector<std::string>& argv, const Environment& extra)
     : out_file_(temp_file()), err_file_(temp_file()) {
-  pid_ = fork();
-  if (pid_ < 0) throw std::runtime_error("cannot fork");
-  if (pid_ == 0) become(argv, extra, out_file_, err_file_);
+  Start how;
+  how.extra = extra;
+  how.out = out_file_;
+  how.err = err_file_;
+  pid_ = start(argv, how);
 }
 
 Process::~Process() {

@@ -15,11 +15,27 @@ struct Ended {
   std::string out, err;
 };
 
+/// How a program is started.
+struct Start {
+  using Environment = std::vector<std::pair<std::string, std::string>>;
+  Environment extra;  ///< over this process's environment
+  int input = -1;     ///< a descriptor of ours to read from; -1: /dev/null
+  std::string out;    ///< files that are appended to; "": our own
+  std::string err;
+  std::string directory;  ///< where it works; "": where we do
+  bool session = false;   ///< it outlives our terminal
+};
+
+/// Starts argv[0] (a path) with no signal blocked. posix_spawn and not fork: between fork and exec a
+/// child may hold no lock that another thread of ours held at the fork, the allocator's above all. Throws
+/// std::runtime_error.
+pid_t start(const std::vector<std::string>& argv, const Start& how);
+
 /// A child process whose output goes to files, so that it can write as much as it likes. Killed on
 /// destruction.
 class Process {
  public:
-  using Environment = std::vector<std::pair<std::string, std::string>>;
+  using Environment = Start::Environment;
 
   /// Starts argv[0] (a path) with this process's environment and `extra` over it.
   explicit Process(const std::vector<std::string>& argv, const Environment& extra = {});

@@ -1,18 +1,18 @@
 #include "support/temp_postgres.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <pqxx/pqxx>
 #include <sstream>
 #include <stdexcept>
+
+#include "support/process.h"
 
 namespace khabar::test {
 namespace {
@@ -62,22 +62,6 @@ const passwd* server_user() {
   return user;
 }
 
-/// In a child: becomes the server's user and runs the program, its output going to `log`. Never returns.
-[[noreturn]] void become(const std::vector<std::string>& command, const std::string& log,
-                         const passwd* user) {
-  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (out >= 0) ::dup2(out, STDOUT_FILENO), ::dup2(out, STDERR_FILENO);
-  if (user != nullptr &&
-      (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0))
-    ::_exit(126);
-  if (::chdir("/") != 0) ::_exit(126);
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  ::execv(arguments.front(), arguments.data());
-  ::_exit(127);
-}
-
 int exit_status(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -85,14 +69,18 @@ int exit_status(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/// Runs one of PostgreSQL's programs to its end; its exit status.
+/// Runs one of PostgreSQL's programs to its end as the server's user; its exit status.
 int run(const fs::path& directory, std::vector<std::string> command) {
   command.front() = (binaries() / command.front()).string();
-  const std::string log = directory / "log";
-  const passwd* user = server_user();
-  const pid_t child = ::fork();
-  if (child == 0) become(command, log, user);
-  return child < 0 ? 128 : exit_status(child);
+  if (const passwd* user = server_user(); user != nullptr) {
+    const std::vector<std::string> as_user{"/usr/bin/setpriv", "--reuid=" + std::to_string(user->pw_uid),
+                                           "--regid=" + std::to_string(user->pw_gid), "--clear-groups", "--"};
+    command.insert(command.begin(), as_user.begin(), as_user.end());
+  }
+  Start how;
+  how.out = how.err = directory / "log";
+  how.directory = "/";  // its user may not enter ours
+  return exit_status(start(command, how));
 }
 
 std::string read_log(const fs::path& directory) {
@@ -102,17 +90,18 @@ std::string read_log(const fs::path& directory) {
   return all.size() > 4000 ? all.substr(all.size() - 4000) : all;
 }
 
-/// A child's whole life: waits for the end of the test, then leaves nothing behind.
-[[noreturn]] void guard(const fs::path& directory, int lifeline) {
-  ::setsid();
-  char byte = 0;
-  while (::read(lifeline, &byte, 1) < 0 && errno == EINTR) {
-  }
-  if (fs::exists(directory / "data" / "postmaster.pid"))
-    run(directory, {"pg_ctl", "stop", "-D", directory / "data", "-m", "immediate"});
-  std::error_code ignored;
-  fs::remove_all(directory, ignored);
-  ::_exit(0);
+/// Starts what waits for the end of the test, which closes its input, and then leaves nothing behind.
+pid_t start_guardian(const fs::path& directory, int lifeline) {
+  static const std::string script = R"(
+    cat
+    server=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$server" &&
+      for _ in $(seq 200); do kill -0 "$server" 2>/dev/null || break; sleep 0.02; done
+    rm -rf "$1")";
+  Start how;
+  how.input = lifeline;
+  how.session = true;
+  how.out = how.err = "/dev/null";
+  return start({"/bin/sh", "-c", script, "guardian", directory}, how);
 }
 
 fs::path make_directory() {
@@ -129,11 +118,7 @@ fs::path make_directory() {
 TempPostgres::TempPostgres(const Options& options) : directory_(make_directory()) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("temp_postgres: no pipe");
-  guardian_ = ::fork();
-  if (guardian_ == 0) {
-    ::close(pipe[1]);
-    guard(directory_, pipe[0]);
-  }
+  guardian_ = start_guardian(directory_, pipe[0]);
   ::close(pipe[0]);
   lifeline_ = pipe[1];
   initialize(options);
