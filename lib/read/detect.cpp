@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
 #include "read/element_roles.h"
 #include "read/tokens.h"
 
@@ -123,10 +124,28 @@ std::size_t first_element(std::string_view text) {
   return kNowhere;
 }
 
+/// With its title, for a wall says there what it wants; as written, references and all.
+std::string name_html_page(std::string_view text) {
+  constexpr std::size_t kSearched = std::size_t{64} << 10, kLongestTitle = 120;  // bytes
+  const std::string_view head = text.substr(0, kSearched);
+  std::size_t at = head.find('<');
+  while (at != kNowhere && !has_at_ignoring_case(head, at, "<title")) at = head.find('<', at + 1);
+  const std::size_t begin = at == kNowhere ? head.size() : past(head, ">", at);
+  std::string title;
+  for (const char c : utf8::prefix_bytes(head.substr(begin, head.find('<', begin) - begin), kLongestTitle)) {
+    if (!is_space(c))
+      title += c;
+    else if (!title.empty() && title.back() != ' ')
+      title += ' ';
+  }
+  if (title.ends_with(' ')) title.pop_back();
+  return title.empty() ? "an HTML page" : "an HTML page titled \"" + title + "\"";
+}
+
 std::string name_element(std::string_view text, std::size_t at) {
   const std::string name = lower(local_part(text.substr(at + 1, name_end(text, at + 1) - at - 1)));
   if (name == "html" || name == "head" || name == "body" || name == "title" || name == "meta")
-    return "an HTML page";
+    return name_html_page(text);
   if (name == "svg") return "an SVG image";
   if (name == "opml") return "an OPML list of feeds";
   if (name == "error" || name == "fault" || name == "exception") return "an XML error message";
@@ -161,7 +180,7 @@ Verdict name_document(std::string_view text) {
   if (text.find_first_not_of(std::string_view("\0 \t\r\n", 5)) == kNowhere)
     return {"nothing but NUL bytes", 0};
   const bool doctype_html = has_at_ignoring_case(text, first, "<!DOCTYPE html");
-  if (doctype_html) return {"an HTML page", first};
+  if (doctype_html) return {name_html_page(text), first};
   if (looks_like_json(text)) return {"JSON", first};
   const std::size_t element = first_element(text);
   if (element != kNowhere && text[first] == '<') return {name_element(text, element), element};
