@@ -227,6 +227,7 @@ void NetLoop::finished(Response response) {
   scheduler_.transferred(key, now(), {response.cache.retry_after, refused});
   auto polling = polling_.extract(key);
   const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
+  if (offline) cut_off_.insert(key);
   const std::size_t bytes = response.body.size();
   out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);
 }
@@ -248,15 +249,17 @@ bool NetLoop::is_offline(const Response& response, const std::string& host) {
   return breaker_.is_open() && !reached(response);
 }
 
-/// What became due while the network was down does not return as one herd.
+/// What became due while the network was down, or failed for it, does not return as one herd.
 void NetLoop::spread_due() {
   const Time clock = now();
   const milliseconds width = std::min<milliseconds>(breaker_.outage(), kLongestReturn);
   for (const auto& [key, feed] : feeds_) {
-    if (feed->schedule.due_at > clock || unsettled_.contains(key)) continue;
+    const bool waits = feed->schedule.due_at <= clock || cut_off_.contains(key);
+    if (!waits || unsettled_.contains(key)) continue;
     const auto part = spread_hash(feed->feed.id) % static_cast<std::uint64_t>(width.count() + 1);
     scheduler_.put(key, host_of(feed->feed), clock + milliseconds{static_cast<std::int64_t>(part)});
   }
+  cut_off_.clear();
 }
 
 void NetLoop::publish() {

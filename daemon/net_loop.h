@@ -91,6 +91,7 @@ class NetLoop {
   std::unordered_map<FeedKey, FeedSnapshot> feeds_;
   std::unordered_map<FeedKey, FeedSnapshot> polling_;  // as they were when their transfers began
   std::unordered_set<FeedKey> unsettled_;              // transfers begun whose polls are not settled
+  std::unordered_set<FeedKey> cut_off_;                // failed since our network went down
   std::unordered_set<FeedKey> repairing_;              // those whose next transfer is of older entries
   PageVisits pages_;
   schedule::Breaker breaker_;
