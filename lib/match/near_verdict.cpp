@@ -8,6 +8,9 @@ constexpr double kTextWeight = 0.5;     // and the leads have the other half
 constexpr double kLongerBy = 1.4;       // from here on the shorter one may be a summary: compare the start
 constexpr double kStartDiscount = 0.8;  // a start that agrees proves less than a whole text
 constexpr double kContained = 0.6;
+// A roundup holds an item's opening whole, and its greater part is something else.
+constexpr double kHeldLead = 0.6, kHeldBeside = 0.5;
+constexpr std::uint32_t kHeldPairs = 12;
 
 // Numbers of a short form decide: weather, prices, tables. In a long text some change with every update.
 constexpr std::uint32_t kFewestNumbers = 3;
@@ -81,6 +84,17 @@ Rule rule_across(const Likeness& like, double text, double similarity) {
   return agrees ? Rule::kEdited : Rule::kNothing;
 }
 
+/// Whether one holds the other, or its opening, among other things.
+bool holds_part(const Likeness& like) {
+  if (like.containment() >= kContained) return true;
+  const auto opening_is_held = [&](std::uint32_t found, std::uint32_t lead, std::uint32_t in_holder) {
+    return found >= kHeldPairs && share(found, lead) >= kHeldLead &&
+           share(like.shared, in_holder) <= kHeldBeside;
+  };
+  return opening_is_held(like.lead_one_found, like.lead_one, like.in_other) ||
+         opening_is_held(like.lead_other_found, like.lead_other, like.in_one);
+}
+
 /// A few words prove nothing alone: they must stand in the other's lead, and the title must agree; where the
 /// other is no stub and they all stand there, a title may differ.
 Verdict judge_stub(const Likeness& like, bool same_source) {
@@ -146,7 +160,7 @@ Verdict judge(const Likeness& like, bool same_source) {
       same_source ? rule_within(like, text, verdict.similarity) : rule_across(like, text, verdict.similarity);
   if (verdict.rule != Rule::kNothing) {
     verdict.relation = Relation::kCopy;
-  } else if (like.containment() >= kContained) {
+  } else if (holds_part(like)) {
     verdict.relation = Relation::kContains;
     verdict.rule = Rule::kPart;
   }

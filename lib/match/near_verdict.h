@@ -11,7 +11,7 @@ namespace khabar::match {
 enum class Relation : std::uint8_t {
   kNone,
   kCopy,          ///< the same report: copied, cut, extended, re-headlined, edited
-  kContains,      ///< one holds most of the other, and is another report (a roundup, a long piece)
+  kContains,      ///< one holds most of the other, or its opening, among much else (a roundup, a long piece)
   kContinuation,  ///< the next part of a report that an agency sends in parts
 };
 
@@ -24,7 +24,7 @@ enum class Rule : std::uint8_t {
   kSummary,  ///< a summary with changed words
   kStub,     ///< a few words that stand in the other, with its title
   kNumbers,  ///< a form that is filled in with other numbers: not a copy
-  kPart,     ///< one stands in the other
+  kPart,     ///< one, or its opening, stands in the other
   kParts,    ///< "first addition": the title says so
 };
 std::string_view name_of(Rule rule);

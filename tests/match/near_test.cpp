@@ -75,6 +75,22 @@ TEST_CASE("A follow-up that repeats the background is no copy, nor is a roundup 
   CHECK(roundup.relations.front().verdict.relation == Relation::kContains);
 }
 
+TEST_CASE(
+    "A roundup that holds the openings of long items contains them; one that shares a few words does not") {
+  Room room;
+  for (int item = 1; item <= 3; ++item) room.take("item" + std::to_string(item), words(item, 300), item);
+  const auto roundup = room.take("roundup", words(9, 12) + words(3, 60) + words(1, 60) + words(2, 60), 9);
+  CHECK(roundup.choice.with == 0);
+  REQUIRE(roundup.relations.size() == 3);
+  for (const Finding& held : roundup.relations) {
+    CHECK(held.verdict.relation == Relation::kContains);
+    CHECK(held.verdict.rule == Rule::kPart);
+  }
+  const auto later = room.take("later", words(20, 150) + words(1, 20) + words(21, 60), 8);
+  CHECK(later.choice.with == 0);
+  CHECK(later.relations.empty());
+}
+
 TEST_CASE("The next part of a report is a continuation, never a copy") {
   Room room;
   room.take("وزير الصحة يفتتح المؤتمر", words(1, 120), 7);
