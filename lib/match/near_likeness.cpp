@@ -63,7 +63,7 @@ double Likeness::containment() const {
 SketchView view_of(const Sketch& sketch) {
   const std::span<const std::uint32_t> all(sketch.bigrams);
   const std::size_t of_text = all.size() - sketch.of_title;
-  return {all.first(of_text), all.subspan(of_text), sketch.numbers};
+  return {all.first(of_text), all.subspan(of_text), sketch.numbers, sketch.is_roundup};
 }
 
 Comparison::Comparison(const SketchView& one)
@@ -73,7 +73,7 @@ Comparison::Comparison(const SketchView& one)
       numbers_(one.numbers.begin(), one.numbers.end()) {
   bigrams_.insert(bigrams_.end(), one.title.begin(), one.title.end());
   const std::span<const std::uint32_t> all(bigrams_);
-  one_ = {all.first(one.text.size()), all.subspan(one.text.size()), numbers_};
+  one_ = {all.first(one.text.size()), all.subspan(one.text.size()), numbers_, one.is_roundup};
   const std::size_t mask = places_.size() - 1;
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const std::uint32_t bigram = all[i] & Sketch::kHash;
@@ -155,6 +155,7 @@ Likeness Comparison::with(const SketchView& other) const {
   like.longer = static_cast<std::uint32_t>(std::max(one_.text.size(), other.text.size()));
   like.is_stub = like.shorter < kStubPairs;
   like.both_stubs = like.longer < kStubPairs;
+  like.one_is_roundup = one_.is_roundup != other.is_roundup;
   if (like.is_stub)
     compare_stub(other, like);
   else

@@ -23,7 +23,8 @@ struct Likeness {
   bool one_is_longer = false;
   bool is_stub = false;  ///< the shorter one says too little: only what follows counts
   bool both_stubs = false;
-  std::uint32_t stub_text = 0, stub_text_found = 0;    ///< its pairs; of these in the other's text
+  bool one_is_roundup = false;                       ///< one of the two, by its title, and the other is none
+  std::uint32_t stub_text = 0, stub_text_found = 0;  ///< its pairs; of these in the other's text
   std::uint32_t stub_title = 0, stub_title_found = 0;  ///< its title's; of these in the other's text or title
   std::uint32_t numbers_shared = 0, numbers_fewer = 0;
 
@@ -36,6 +37,7 @@ struct Likeness {
 /// A sketch as it is compared with: without owning it.
 struct SketchView {
   std::span<const std::uint32_t> text, title, numbers;
+  bool is_roundup = false;
 };
 SketchView view_of(const Sketch& sketch);
 

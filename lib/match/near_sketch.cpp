@@ -102,6 +102,26 @@ bool cut_addition(std::string& heading) {
   return false;
 }
 
+/// "موجز الأخبار: ...", "News in brief", "... - roundup": what editors call a piece that is made of others.
+bool names_a_roundup(std::string_view heading) {
+  static const std::vector<std::string> first_words = [] {
+    std::vector<std::string> forms;
+    for (
+        const char* words :
+        {"موجز",           "نشرة الأخبار",  "نشرة أخبار",   "أبرز الأخبار",     "أبرز أخبار",
+         "أهم الأخبار",    "أهم أخبار",     "أبرز الأنباء", "أهم الأنباء",      "حصاد",
+         "جولة الصحافة",   "جولة في الصحف", "عناوين الصحف", "أبرز عناوين",      "أقوال الصحف",
+         "news roundup",   "news in brief", "in brief",     "morning briefing", "evening briefing",
+         "daily briefing", "news digest",   "daily digest", "revue de presse",  "l'essentiel de l'actualité"})
+      forms.push_back(matching_form(words) + ' ');
+    return forms;
+  }();
+  const std::string whole = std::string(heading) + ' ';
+  return heading.ends_with(" roundup") || heading.ends_with(" in brief") ||
+         std::any_of(first_words.begin(), first_words.end(),
+                     [&](const std::string& words) { return whole.starts_with(words); });
+}
+
 }  // namespace
 
 Sketch sketch_of(std::string_view title, std::string_view summary, std::string_view text) {
@@ -110,6 +130,7 @@ Sketch sketch_of(std::string_view title, std::string_view summary, std::string_v
   std::string heading = matching_form(utf8::prefix_bytes(title, kMostBytes));
   Sketch sketch;
   sketch.is_addition = cut_addition(heading);
+  sketch.is_roundup = names_a_roundup(heading);
   const Words title_words = words_of(heading, kMostTitleWords);
   if (!heading.empty()) sketch.title = static_cast<std::uint32_t>(spread_hash(heading)) | 1U;
   Seen seen(words.hashes.size() + title_words.hashes.size() + 2);

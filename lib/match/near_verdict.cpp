@@ -95,6 +95,21 @@ bool holds_part(const Likeness& like) {
          opening_is_held(like.lead_other_found, like.lead_other, like.in_one);
 }
 
+/// A roundup is no copy of what it is made of, however much it begins like its first item.
+Verdict judge_roundup(const Likeness& like) {
+  Verdict verdict;
+  verdict.of_texts = like.jaccard();
+  verdict.of_leads = like.lead_cover();
+  verdict.similarity = kTextWeight * verdict.of_texts + (1 - kTextWeight) * verdict.of_leads;
+  const std::uint32_t found = std::max(like.lead_one_found, like.lead_other_found);
+  const bool holds =
+      like.is_stub
+          ? like.stub_text_found >= kStubPairsFound && like.stub_text_found >= kHeldLead * like.stub_text
+          : holds_part(like) || (found >= kHeldPairs && like.lead_cover() >= kHeldLead);
+  if (holds) verdict.relation = Relation::kContains, verdict.rule = Rule::kPart;
+  return verdict;
+}
+
 /// A few words prove nothing alone: they must stand in the other's lead, and the title must agree; where the
 /// other is no stub and they all stand there, a title may differ.
 Verdict judge_stub(const Likeness& like, bool same_source) {
@@ -145,6 +160,7 @@ std::string_view name_of(Rule rule) {
 
 Verdict judge(const Likeness& like, bool same_source) {
   if (is_next_in_row(like, same_source)) return {Relation::kNone, Rule::kNumbers, 0};
+  if (like.one_is_roundup) return judge_roundup(like);
   if (like.is_stub) return judge_stub(like, same_source);
   double text = like.jaccard();
   if (may_be_summary(like)) text = std::max(text, kStartDiscount * like.start_jaccard());

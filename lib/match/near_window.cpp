@@ -66,7 +66,7 @@ Window::Window(Options options)
 SketchView Window::Entry::view() const {
   const std::span<const std::uint32_t> all(words.get(), static_cast<std::size_t>(bigrams) + numbers);
   const std::size_t of_text = static_cast<std::size_t>(bigrams) - of_title;
-  return {all.first(of_text), all.subspan(of_text, of_title), all.subspan(bigrams)};
+  return {all.first(of_text), all.subspan(of_text, of_title), all.subspan(bigrams), is_roundup};
 }
 
 const Window::Entry* Window::entry_at(std::uint32_t number) const {
@@ -164,7 +164,8 @@ Window::Entry Window::entry_of(const Sketch& sketch, const Sighted& whose) {
               static_cast<std::uint16_t>(bigrams),
               sketch.of_title,
               static_cast<std::uint16_t>(numbers),
-              sketch.title};
+              sketch.title,
+              sketch.is_roundup};
   std::copy(sketch.bigrams.begin(), sketch.bigrams.end(), entry.words.get());
   std::copy(sketch.numbers.begin(), sketch.numbers.end(), entry.words.get() + bigrams);
   return entry;

@@ -68,6 +68,7 @@ class Window {
     std::unique_ptr<std::uint32_t[]> words;  // bigrams, then numbers
     std::uint16_t bigrams = 0, of_title = 0, numbers = 0;
     std::uint32_t title = 0;
+    bool is_roundup = false;
     [[nodiscard]] SketchView view() const;
   };
   static std::int32_t day_of(const Sighted& whose) { return static_cast<std::int32_t>(whose.at_s / 86400); }

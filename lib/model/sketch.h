@@ -22,6 +22,7 @@ struct Sketch {
   std::uint16_t of_title = 0;          ///< how many of the bigrams, the last, are the title's
   std::uint32_t title = 0;             ///< hash of the title without "first addition"; 0: none
   bool is_addition = false;            ///< the title says that this is the next part of a report
+  bool is_roundup = false;             ///< the title says that this is a roundup of several reports
 
   [[nodiscard]] bool empty() const { return bigrams.empty(); }
   bool operator==(const Sketch&) const = default;

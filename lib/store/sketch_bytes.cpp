@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t kHeadWords = 5;
 constexpr std::size_t kDigitsOfWord = 8;
-constexpr std::uint32_t kMost = 1U << 16U;  // bigrams or numbers of a sketch
+constexpr std::uint32_t kAddition = 1, kRoundup = 2;  // bits of the first word
+constexpr std::uint32_t kMost = 1U << 16U;            // bigrams or numbers of a sketch
 
 void append_word(std::string& out, std::uint32_t word) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -41,7 +42,7 @@ std::optional<std::vector<std::uint32_t>> words_of(std::string_view digits) {
 std::string sketch_hex(const Sketch& sketch) {
   std::string out;
   out.reserve((kHeadWords + sketch.bigrams.size() + sketch.numbers.size()) * kDigitsOfWord);
-  append_word(out, sketch.is_addition ? 1 : 0);
+  append_word(out, (sketch.is_addition ? kAddition : 0) | (sketch.is_roundup ? kRoundup : 0));
   append_word(out, sketch.title);
   append_word(out, static_cast<std::uint32_t>(sketch.bigrams.size()));
   append_word(out, sketch.of_title);
@@ -59,7 +60,8 @@ std::optional<Sketch> sketch_of_hex(std::string_view printed) {
   if (bigrams > kMost || numbers > kMost || of_title > bigrams) return std::nullopt;
   if (words->size() != kHeadWords + bigrams + numbers) return std::nullopt;
   Sketch sketch;
-  sketch.is_addition = ((*words)[0] & 1U) != 0;
+  sketch.is_addition = ((*words)[0] & kAddition) != 0;
+  sketch.is_roundup = ((*words)[0] & kRoundup) != 0;
   sketch.title = (*words)[1];
   sketch.of_title = static_cast<std::uint16_t>(of_title);
   const auto begin = words->begin() + kHeadWords, end_of_bigrams = begin + bigrams;

@@ -86,6 +86,12 @@ TEST_CASE(
     CHECK(held.verdict.relation == Relation::kContains);
     CHECK(held.verdict.rule == Rule::kPart);
   }
+  // The same title apart, it would be the item's copy with another beginning.
+  const auto digest = room.take("موجز الأنباء: item1", words(8, 8) + words(1, 290), 5);
+  CHECK(digest.choice.with == 0);
+  CHECK(std::any_of(digest.relations.begin(), digest.relations.end(), [](const Finding& held) {
+    return held.whose.article == 1 && held.verdict.relation == Relation::kContains;
+  }));
   const auto later = room.take("later", words(20, 150) + words(1, 20) + words(21, 60), 8);
   CHECK(later.choice.with == 0);
   CHECK(later.relations.empty());
