@@ -29,6 +29,8 @@ std::string_view told(const Verdict& verdict) {
       return "copies: one is a few words that stand in the other, with its title";
     case Rule::kNumbers:
       return "not copies: a form that is filled in with other numbers";
+    case Rule::kNames:
+      return "not copies: the same form of words about another name";
     case Rule::kPart:
       return "not copies: one holds most of the other, and is another report";
     case Rule::kParts:

@@ -19,6 +19,9 @@ double share(std::uint32_t part, std::uint32_t whole) {
 constexpr bool is_common(std::uint32_t bigram) {
   return (bigram & Sketch::kCommon) != 0;
 }
+constexpr bool is_same(std::uint32_t one, std::uint32_t other) {
+  return ((one ^ other) & Sketch::kHash) == 0;
+}
 
 std::uint32_t count_shared(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::uint32_t shared = 0;
@@ -63,17 +66,18 @@ double Likeness::containment() const {
 SketchView view_of(const Sketch& sketch) {
   const std::span<const std::uint32_t> all(sketch.bigrams);
   const std::size_t of_text = all.size() - sketch.of_title;
-  return {all.first(of_text), all.subspan(of_text), sketch.numbers, sketch.is_roundup};
+  return {all.first(of_text), all.subspan(of_text), sketch.title_in_text, sketch.numbers, sketch.is_roundup};
 }
 
 Comparison::Comparison(const SketchView& one)
     : places_(std::bit_ceil(2 * (one.text.size() + one.title.size()) + 2)),
       telling_before_(one.text.size() + 1),
       bigrams_(one.text.begin(), one.text.end()),
+      title_in_text_(one.title_in_text.begin(), one.title_in_text.end()),
       numbers_(one.numbers.begin(), one.numbers.end()) {
   bigrams_.insert(bigrams_.end(), one.title.begin(), one.title.end());
   const std::span<const std::uint32_t> all(bigrams_);
-  one_ = {all.first(one.text.size()), all.subspan(one.text.size()), numbers_, one.is_roundup};
+  one_ = {all.first(one.text.size()), all.subspan(one.text.size()), title_in_text_, numbers_, one.is_roundup};
   const std::size_t mask = places_.size() - 1;
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const std::uint32_t bigram = all[i] & Sketch::kHash;
@@ -127,6 +131,24 @@ void Comparison::compare_text(std::span<const std::uint32_t> other, Likeness& li
   }
 }
 
+void Comparison::compare_titles(const SketchView& other, Likeness& like) const {
+  const auto holds = [](std::span<const std::uint32_t> pairs, std::uint32_t pair) {
+    return std::any_of(pairs.begin(), pairs.end(),
+                       [pair](std::uint32_t known) { return is_same(known, pair); });
+  };
+  const auto in_title = [&](const SketchView& view, std::uint32_t pair) {
+    return holds(view.title, pair) || holds(view.title_in_text, pair);
+  };
+  for (const auto& pairs : {one_.title, one_.title_in_text})
+    for (const std::uint32_t pair : pairs) like.titles_shared += in_title(other, pair);
+  like.title_one = static_cast<std::uint32_t>(one_.title.size() + one_.title_in_text.size());
+  like.title_other = static_cast<std::uint32_t>(other.title.size() + other.title_in_text.size());
+  if (like.titles_shared == 0) return;
+  for (const std::uint32_t pair : one_.title_in_text)
+    like.named_one += !in_title(other, pair) && !holds(other.text, pair);
+  for (const std::uint32_t pair : other.title_in_text) like.named_other += find(pair & Sketch::kHash) == 0;
+}
+
 /// Each of the stub's pairs is looked for in the other article.
 void Comparison::compare_stub(const SketchView& other, Likeness& like) const {
   const bool one_is_stub = one_.text.size() <= other.text.size();
@@ -160,6 +182,7 @@ Likeness Comparison::with(const SketchView& other) const {
     compare_stub(other, like);
   else
     compare_text(other.text, like);
+  compare_titles(other, like);
   like.numbers_shared = count_shared(numbers_, other.numbers);
   like.numbers_fewer = static_cast<std::uint32_t>(std::min(numbers_.size(), other.numbers.size()));
   return like;

@@ -27,6 +27,9 @@ struct Likeness {
   std::uint32_t stub_text = 0, stub_text_found = 0;  ///< its pairs; of these in the other's text
   std::uint32_t stub_title = 0, stub_title_found = 0;  ///< its title's; of these in the other's text or title
   std::uint32_t numbers_shared = 0, numbers_fewer = 0;
+  std::uint32_t titles_shared = 0, title_one = 0, title_other = 0;  ///< pairs of the titles: in both; in each
+  std::uint32_t named_one = 0,
+                named_other = 0;  ///< pairs of its title and its text that the other has nowhere
 
   [[nodiscard]] double jaccard() const;
   [[nodiscard]] double start_jaccard() const;  ///< with the longer one's start
@@ -36,7 +39,7 @@ struct Likeness {
 
 /// A sketch as it is compared with: without owning it.
 struct SketchView {
-  std::span<const std::uint32_t> text, title, numbers;
+  std::span<const std::uint32_t> text, title, title_in_text, numbers;
   bool is_roundup = false;
 };
 SketchView view_of(const Sketch& sketch);
@@ -58,11 +61,12 @@ class Comparison {
   [[nodiscard]] std::uint32_t find(std::uint32_t bigram) const;
   void compare_text(std::span<const std::uint32_t> other, Likeness& like) const;
   void compare_stub(const SketchView& other, Likeness& like) const;
+  void compare_titles(const SketchView& other, Likeness& like) const;
 
   std::vector<Place> places_;
   std::vector<std::uint32_t> telling_before_;  // of the text: pairs that are not common before each position
-  std::vector<std::uint32_t> bigrams_, numbers_;
-  SketchView one_;  // into the two above
+  std::vector<std::uint32_t> bigrams_, title_in_text_, numbers_;
+  SketchView one_;  // into the three above
 };
 
 }  // namespace khabar::match

@@ -69,9 +69,14 @@ bool names_a_part(std::string_view ordinal) {
                                         [&](std::string_view word) { return ordinal.starts_with(word); });
 }
 
-void add_bigrams(const std::vector<std::uint64_t>& words, Seen& seen, std::vector<std::uint32_t>& bigrams) {
+/// Appends those not seen yet to `fresh`, and the others to `known`, where that is wanted.
+void add_bigrams(const std::vector<std::uint64_t>& words, Seen& seen, std::vector<std::uint32_t>& fresh,
+                 std::vector<std::uint32_t>* known) {
   const auto add = [&](std::uint32_t bigram) {
-    if (seen.add(bigram)) bigrams.push_back(bigram);
+    if (seen.add(bigram))
+      fresh.push_back(bigram);
+    else if (known != nullptr)
+      known->push_back(bigram);
   };
   if (words.size() == 1) add(bigram_of(words.front(), 0));
   for (std::size_t i = 0; i + 1 < words.size(); ++i) add(bigram_of(words[i], words[i + 1]));
@@ -135,9 +140,9 @@ Sketch sketch_of(std::string_view title, std::string_view summary, std::string_v
   if (!heading.empty()) sketch.title = static_cast<std::uint32_t>(spread_hash(heading)) | 1U;
   Seen seen(words.hashes.size() + title_words.hashes.size() + 2);
   sketch.bigrams.reserve(words.hashes.size() + title_words.hashes.size());
-  add_bigrams(words.hashes, seen, sketch.bigrams);
+  add_bigrams(words.hashes, seen, sketch.bigrams, nullptr);
   const std::size_t of_text = sketch.bigrams.size();
-  add_bigrams(title_words.hashes, seen, sketch.bigrams);
+  add_bigrams(title_words.hashes, seen, sketch.bigrams, &sketch.title_in_text);
   sketch.of_title = static_cast<std::uint16_t>(sketch.bigrams.size() - of_text);
   sketch.numbers = numbers_of(words);
   return sketch;

@@ -16,6 +16,8 @@ constexpr std::uint32_t kHeldPairs = 12;
 constexpr std::uint32_t kFewestNumbers = 3;
 constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
 constexpr std::uint32_t kShortItem = 40;
+constexpr std::uint32_t kTitlePairs = 2;
+constexpr double kSameTitle = 0.4, kNamesOfDifference = 0.5;
 constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
 
 // Behind the leads both go on for so many pairs, and share less than this of them.
@@ -47,6 +49,17 @@ bool has_other_numbers(const Likeness& like) {
   if (like.numbers_fewer < kFewestNumbers || like.shorter > kLongForm) return false;
   const double needed = like.shorter <= kShortForm ? kNumbersOfShort : kNumbersOfLong;
   return like.numbers_shared < needed * like.numbers_fewer;
+}
+
+/// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
+/// of that name the other says nothing at all.
+bool has_other_names(const Likeness& like) {
+  const auto names_differ = [&](std::uint32_t named, std::uint32_t title) {
+    return named > 0 && named >= kNamesOfDifference * (title - std::min(title, like.titles_shared));
+  };
+  return like.titles_shared >= kTitlePairs &&
+         share(like.titles_shared, std::max(like.title_one, like.title_other)) >= kSameTitle &&
+         names_differ(like.named_one, like.title_one) && names_differ(like.named_other, like.title_other);
 }
 
 bool may_be_summary(const Likeness& like) {
@@ -150,6 +163,8 @@ std::string_view name_of(Rule rule) {
       return "stub";
     case Rule::kNumbers:
       return "numbers";
+    case Rule::kNames:
+      return "names";
     case Rule::kPart:
       return "part";
     case Rule::kParts:
@@ -160,6 +175,7 @@ std::string_view name_of(Rule rule) {
 
 Verdict judge(const Likeness& like, bool same_source) {
   if (is_next_in_row(like, same_source)) return {Relation::kNone, Rule::kNumbers, 0};
+  if (has_other_names(like)) return {Relation::kNone, Rule::kNames, 0};
   if (like.one_is_roundup) return judge_roundup(like);
   if (like.is_stub) return judge_stub(like, same_source);
   double text = like.jaccard();

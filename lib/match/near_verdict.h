@@ -24,6 +24,7 @@ enum class Rule : std::uint8_t {
   kSummary,  ///< a summary with changed words
   kStub,     ///< a few words that stand in the other, with its title
   kNumbers,  ///< a form that is filled in with other numbers: not a copy
+  kNames,    ///< the titles differ in a name that each text repeats: a form of words, not a copy
   kPart,     ///< one, or its opening, stands in the other
   kParts,    ///< "first addition": the title says so
 };

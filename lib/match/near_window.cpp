@@ -64,9 +64,10 @@ Window::Window(Options options)
 }
 
 SketchView Window::Entry::view() const {
-  const std::span<const std::uint32_t> all(words.get(), static_cast<std::size_t>(bigrams) + numbers);
+  const std::span<const std::uint32_t> all(words.get(), std::size_t{bigrams} + title_in_text + numbers);
   const std::size_t of_text = static_cast<std::size_t>(bigrams) - of_title;
-  return {all.first(of_text), all.subspan(of_text, of_title), all.subspan(bigrams), is_roundup};
+  return {all.first(of_text), all.subspan(of_text, of_title), all.subspan(bigrams, title_in_text),
+          all.last(numbers), is_roundup};
 }
 
 const Window::Entry* Window::entry_at(std::uint32_t number) const {
@@ -158,16 +159,20 @@ std::optional<Sighted> Window::find_title(const Sketch& sketch, const Sighted& w
 }
 
 Window::Entry Window::entry_of(const Sketch& sketch, const Sighted& whose) {
-  const std::size_t bigrams = sketch.bigrams.size(), numbers = sketch.numbers.size();
+  const std::size_t bigrams = sketch.bigrams.size(), in_text = sketch.title_in_text.size(),
+                    numbers = sketch.numbers.size();
   Entry entry{whose,
-              std::make_unique_for_overwrite<std::uint32_t[]>(bigrams + numbers),
+              std::make_unique_for_overwrite<std::uint32_t[]>(bigrams + in_text + numbers),
               static_cast<std::uint16_t>(bigrams),
               sketch.of_title,
+              static_cast<std::uint16_t>(in_text),
               static_cast<std::uint16_t>(numbers),
               sketch.title,
               sketch.is_roundup};
   std::copy(sketch.bigrams.begin(), sketch.bigrams.end(), entry.words.get());
-  std::copy(sketch.numbers.begin(), sketch.numbers.end(), entry.words.get() + bigrams);
+  std::uint32_t* const behind =
+      std::copy(sketch.title_in_text.begin(), sketch.title_in_text.end(), entry.words.get() + bigrams);
+  std::copy(sketch.numbers.begin(), sketch.numbers.end(), behind);
   return entry;
 }
 

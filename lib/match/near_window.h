@@ -65,8 +65,8 @@ class Window {
  private:
   struct Entry {
     Sighted whose;                           // article 0: removed
-    std::unique_ptr<std::uint32_t[]> words;  // bigrams, then numbers
-    std::uint16_t bigrams = 0, of_title = 0, numbers = 0;
+    std::unique_ptr<std::uint32_t[]> words;  // bigrams, then those of the title in the text, then numbers
+    std::uint16_t bigrams = 0, of_title = 0, title_in_text = 0, numbers = 0;
     std::uint32_t title = 0;
     bool is_roundup = false;
     [[nodiscard]] SketchView view() const;

@@ -18,11 +18,12 @@ struct Sketch {
   /// Hashes of two words in a row, distinct, in the order of the text; then those of the title that are not
   /// in the text.
   std::vector<std::uint32_t> bigrams;
-  std::vector<std::uint32_t> numbers;  ///< hashes of the distinct numbers of the text, rising
-  std::uint16_t of_title = 0;          ///< how many of the bigrams, the last, are the title's
-  std::uint32_t title = 0;             ///< hash of the title without "first addition"; 0: none
-  bool is_addition = false;            ///< the title says that this is the next part of a report
-  bool is_roundup = false;             ///< the title says that this is a roundup of several reports
+  std::vector<std::uint32_t> title_in_text;  ///< hashes of those of the title that are in the text
+  std::vector<std::uint32_t> numbers;        ///< hashes of the distinct numbers of the text, rising
+  std::uint16_t of_title = 0;                ///< how many of the bigrams, the last, are the title's
+  std::uint32_t title = 0;                   ///< hash of the title without "first addition"; 0: none
+  bool is_addition = false;                  ///< the title says that this is the next part of a report
+  bool is_roundup = false;                   ///< the title says that this is a roundup of several reports
 
   [[nodiscard]] bool empty() const { return bigrams.empty(); }
   bool operator==(const Sketch&) const = default;

@@ -8,8 +8,11 @@ namespace {
 
 constexpr std::size_t kHeadWords = 5;
 constexpr std::size_t kDigitsOfWord = 8;
-constexpr std::uint32_t kAddition = 1, kRoundup = 2;  // bits of the first word
-constexpr std::uint32_t kMost = 1U << 16U;            // bigrams or numbers of a sketch
+// The first word: two bits, and above them how many of the title's pairs stand behind the numbers. Sketches
+// of before those were kept have none.
+constexpr std::uint32_t kAddition = 1, kRoundup = 2;
+constexpr unsigned kTitleShift = 2;
+constexpr std::uint32_t kMost = 1U << 16U;  // bigrams or numbers of a sketch
 
 void append_word(std::string& out, std::uint32_t word) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -41,14 +44,17 @@ std::optional<std::vector<std::uint32_t>> words_of(std::string_view digits) {
 
 std::string sketch_hex(const Sketch& sketch) {
   std::string out;
-  out.reserve((kHeadWords + sketch.bigrams.size() + sketch.numbers.size()) * kDigitsOfWord);
-  append_word(out, (sketch.is_addition ? kAddition : 0) | (sketch.is_roundup ? kRoundup : 0));
+  out.reserve((kHeadWords + sketch.bigrams.size() + sketch.numbers.size() + sketch.title_in_text.size()) *
+              kDigitsOfWord);
+  append_word(out, (sketch.is_addition ? kAddition : 0) | (sketch.is_roundup ? kRoundup : 0) |
+                       static_cast<std::uint32_t>(sketch.title_in_text.size()) << kTitleShift);
   append_word(out, sketch.title);
   append_word(out, static_cast<std::uint32_t>(sketch.bigrams.size()));
   append_word(out, sketch.of_title);
   append_word(out, static_cast<std::uint32_t>(sketch.numbers.size()));
   for (const std::uint32_t bigram : sketch.bigrams) append_word(out, bigram);
   for (const std::uint32_t number : sketch.numbers) append_word(out, number);
+  for (const std::uint32_t bigram : sketch.title_in_text) append_word(out, bigram);
   return out;
 }
 
@@ -56,17 +62,20 @@ std::optional<Sketch> sketch_of_hex(std::string_view printed) {
   if (!printed.starts_with("\\x")) return std::nullopt;
   const auto words = words_of(printed.substr(2));
   if (!words || words->size() < kHeadWords) return std::nullopt;
-  const std::uint32_t bigrams = (*words)[2], of_title = (*words)[3], numbers = (*words)[4];
-  if (bigrams > kMost || numbers > kMost || of_title > bigrams) return std::nullopt;
-  if (words->size() != kHeadWords + bigrams + numbers) return std::nullopt;
+  const std::uint32_t bigrams = (*words)[2], of_title = (*words)[3], numbers = (*words)[4],
+                      in_text = (*words)[0] >> kTitleShift;
+  if (bigrams > kMost || numbers > kMost || in_text > kMost || of_title > bigrams) return std::nullopt;
+  if (words->size() != kHeadWords + bigrams + numbers + in_text) return std::nullopt;
   Sketch sketch;
   sketch.is_addition = ((*words)[0] & kAddition) != 0;
   sketch.is_roundup = ((*words)[0] & kRoundup) != 0;
   sketch.title = (*words)[1];
   sketch.of_title = static_cast<std::uint16_t>(of_title);
-  const auto begin = words->begin() + kHeadWords, end_of_bigrams = begin + bigrams;
+  const auto begin = words->begin() + kHeadWords, end_of_bigrams = begin + bigrams,
+             end_of_numbers = end_of_bigrams + numbers;
   sketch.bigrams.assign(begin, end_of_bigrams);
-  sketch.numbers.assign(end_of_bigrams, words->end());
+  sketch.numbers.assign(end_of_bigrams, end_of_numbers);
+  sketch.title_in_text.assign(end_of_numbers, words->end());
   return sketch;
 }
 

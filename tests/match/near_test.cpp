@@ -97,6 +97,24 @@ TEST_CASE(
   CHECK(later.relations.empty());
 }
 
+TEST_CASE("A cable with another name in it is another cable; a copy with another headline stays a copy") {
+  const auto cable = [](const std::string& country) {
+    return "بعث الأمير برقية تهنئة إلى رئيس " + country + " بمناسبة ذكرى اليوم الوطني لبلاده " +
+           words(1, 60) + " متمنيا لشعب " + country + " دوام الرخاء";
+  };
+  Room room;
+  room.take("الأمير يهنئ رئيس تشاد بذكرى اليوم الوطني", cable("تشاد"), 1);
+  CHECK(room.take("الأمير يهنئ رئيس النيجر بذكرى اليوم الوطني", cable("النيجر"), 2).choice.with == 0);
+  CHECK(room.take("الأمير يهنئ رئيس تشاد باليوم الوطني", "الدوحة - قنا: " + cable("تشاد"), 3).choice.with ==
+        1);
+
+  const Sketch chad = sketch_of("الأمير يهنئ رئيس تشاد بذكرى اليوم الوطني", "", cable("تشاد"));
+  const Sketch niger = sketch_of("الأمير يهنئ رئيس النيجر بذكرى اليوم الوطني", "", cable("النيجر"));
+  CHECK(compare(chad, niger, false).rule == Rule::kNames);
+  CHECK(explain(chad, cable("تشاد"), niger, false)
+            .find("the same form of words about another name (rule: names)") != std::string::npos);
+}
+
 TEST_CASE("The next part of a report is a continuation, never a copy") {
   Room room;
   room.take("وزير الصحة يفتتح المؤتمر", words(1, 120), 7);
