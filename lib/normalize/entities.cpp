@@ -137,6 +137,7 @@ std::string_view resolve_references(std::string_view raw, RefContext context, st
 }
 
 char32_t repaired_control(char32_t control) {
+  if (control == '\v' || control == '\f') return ' ';
   return control >= 0x80 && control <= 0x9F ? kWindows1252[control - 0x80] : control;
 }
 
