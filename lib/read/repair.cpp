@@ -184,7 +184,9 @@ void Mender::start_tag() {
   if (tag.kind == StartTag::End::kNoTag) return stray();
   pos_ = tag.end;
   const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
-  if (!stack_.empty()) before_start(tag.name, role);
+  // An empty "<item />" in the middle of an item is a slip: it begins no other.
+  const bool bare = tag.kind == StartTag::End::kSelfClosed && tag_.size() == tag.name.size() + 1;
+  if (!stack_.empty() && !(bare && role == Role::kEntry)) before_start(tag.name, role);
   if (stack_.size() < max_depth_) return open(tag, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;
