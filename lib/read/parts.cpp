@@ -87,7 +87,8 @@ void read_categories(const Element& element, std::vector<std::string>& categorie
 
 void read_keywords(const Element& element, std::vector<std::string>& categories) {
   constexpr std::string_view kArabicComma = "\xD8\x8C";
-  const std::string text = text_of(element.node);
+  std::string text = text_of(element.node);
+  if (text.empty()) text = first_of(element.node, {"text"});
   std::size_t begin = 0;
   for (std::size_t at = 0; at <= text.size(); ++at) {
     const bool arabic = has_at(text, at, kArabicComma);
