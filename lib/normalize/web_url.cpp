@@ -23,6 +23,18 @@ std::string_view bare(std::string_view text) {
   return text;
 }
 
+constexpr std::string_view kEscaped = "&amp;";
+
+/// The address that was escaped once too often: no page has a parameter that begins with "amp;".
+std::string without_escapes(std::string_view text) {
+  std::string out;
+  for (std::size_t at; (at = text.find(kEscaped)) != std::string_view::npos;) {
+    out.append(text.substr(0, at)) += '&';
+    text.remove_prefix(at + kEscaped.size());
+  }
+  return out.append(text);
+}
+
 /// The length of "http://" or "https://" at the beginning, 0: none stands there.
 std::size_t scheme_length(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"})
@@ -40,6 +52,8 @@ bool is_host_without_scheme(std::string_view text, const std::optional<Url>& bas
 }  // namespace
 
 std::string web_url(std::string_view reference, const std::optional<Url>& base) {
+  std::string unescaped;
+  if (reference.find(kEscaped) != std::string_view::npos) reference = unescaped = without_escapes(reference);
   if (is_settled_web_url(reference)) return std::string(reference);
   reference = bare(reference);
   if (reference.empty() || reference == "#") return {};

@@ -9,7 +9,8 @@
 namespace khabar::normalize {
 
 /// What an absolute URL or reference means as http(s); empty: nothing that may be asked for. What people and
-/// programs do to addresses is undone: marks of direction around them, "http://" twice or not at all.
+/// programs do to addresses is undone: marks of direction around them, "http://" twice or not at all,
+/// "&amp;".
 std::string web_url(std::string_view reference, const std::optional<Url>& base);
 
 }  // namespace khabar::normalize

@@ -17,10 +17,14 @@ namespace {
 
 using Json = rapidjson::Value;
 
+/// A member, by its name as the format writes it, else with ASCII case not looked at.
 const Json* member(const Json& object, const char* name) {
   if (!object.IsObject()) return nullptr;
   const auto found = object.FindMember(name);
-  return found != object.MemberEnd() ? &found->value : nullptr;
+  if (found != object.MemberEnd()) return &found->value;
+  for (const auto& [key, value] : object.GetObject())
+    if (same_ignoring_case({key.GetString(), key.GetStringLength()}, name)) return &value;
+  return nullptr;
 }
 
 /// The text of a member; numbers, which some feeds use for ids and sizes, as they would be written.
