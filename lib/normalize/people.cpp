@@ -43,9 +43,16 @@ std::string_view address_in(std::string_view word) {
   constexpr std::string_view kAround = "()[]<>\",;";
   const std::size_t begin = std::min(word.find_first_not_of(kAround), word.size());
   word = word.substr(begin, word.find_last_not_of(kAround) + 1 - begin);
-  if (word.starts_with("mailto:")) word.remove_prefix(7);
+  if (word.starts_with("mailto:")) word = word.substr(7, word.find('?') - 7);
   const bool web = word.starts_with("http://") || word.starts_with("https://");
   return web || is_mail(word) ? word : std::string_view{};
+}
+
+/// Without the signs at its ends that parted it from an address.
+std::string_view without_separators(std::string_view text) {
+  constexpr std::string_view kSigns = " ,;-|/";
+  const std::size_t begin = std::min(text.find_first_not_of(kSigns), text.size());
+  return text.substr(begin, text.find_last_not_of(kSigns) + 1 - begin);
 }
 
 /// The part of "mail (Name)", "Name <mail>" and their like that is the name; of an address alone the address.
@@ -68,7 +75,7 @@ std::string name_in(std::string_view text) {
     }
     at = end;
   }
-  const std::string_view rest = bare(name);
+  const std::string_view rest = bare(addresses == 0 ? name : without_separators(name));
   if (rest.find_first_not_of("()[]<> ,;") != std::string_view::npos) return std::string(rest);
   return std::string(addresses == 1 ? address : text);
 }

@@ -28,7 +28,7 @@ constexpr std::string_view kEscaped = "&amp;";
 /// The address that was escaped once too often: no page has a parameter that begins with "amp;".
 std::string without_escapes(std::string_view text) {
   std::string out;
-  for (std::size_t at; (at = text.find(kEscaped)) != std::string_view::npos;) {
+  for (std::size_t at = 0; (at = text.find(kEscaped)) != std::string_view::npos;) {
     out.append(text.substr(0, at)) += '&';
     text.remove_prefix(at + kEscaped.size());
   }

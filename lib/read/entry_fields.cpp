@@ -59,6 +59,7 @@ void plain(const Element& e, EntryDraft& draft, const Dialect&) {
 
 void guid(const Element& e, EntryDraft& draft, const Dialect&) {
   std::string id = trimmed_text_of(e.node);
+  if (id.empty()) id = trimmed(deep_text_of(e.node));
   if (id.empty() || !draft.entry.id.empty()) return;
   draft.entry.id = std::move(id);
   draft.entry.id_is_permalink = !same_ignoring_case(trimmed(plain_attribute(e.node, "isPermaLink")), "false");

@@ -107,6 +107,8 @@ RawEnclosure read_enclosure(const Element& element) {
   enclosure.base = element.scope.stated_base();
   enclosure.type = first_of(element.node, {"type"});
   enclosure.length = first_of(element.node, {"length", "filesize"});
+  if (enclosure.type.empty()) enclosure.type = trimmed(attribute(element.node, "type"));
+  if (enclosure.length.empty()) enclosure.length = trimmed(attribute(element.node, "length"));
   return enclosure;
 }
 

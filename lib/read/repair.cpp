@@ -153,6 +153,7 @@ void Mender::cdata() {
     const std::size_t tag = before.find(closing, begin);
     if (tag != kNowhere) {
       end = resume = tag;
+      while (end > begin && text_[end - 1] == ']') --end;  // what there is of its end
       repaired_ = true;
     }
   }
