@@ -62,7 +62,7 @@ Match numeric(std::string_view text, bool strict) {
     value = std::min(value, kTooLarge);  // fault X28: any number of digits
   }
   const bool ended = at < text.size() && text[at] == ';';
-  if (at == digits || (strict && !ended)) return {};
+  if (at == digits || (strict && !ended && value < 0x80)) return {};
   return {repaired_number(value), 0, at + (ended ? 1 : 0)};
 }
 

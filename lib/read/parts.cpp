@@ -32,6 +32,12 @@ void append_unless_blank(std::vector<std::string>& list, std::string_view text) 
   if (!text.empty() && list.size() < kMostCategories) list.emplace_back(text);
 }
 
+/// What an HTML serializer makes of a link, an element without an end there: "<link/>http://...".
+std::string_view address_behind(pugi::xml_node node) {
+  const std::string_view text = trimmed(node.next_sibling().value());
+  return text.starts_with("http://") || text.starts_with("https://") ? text : std::string_view{};
+}
+
 }  // namespace
 
 RawPerson read_person(const Element& element) {
@@ -51,6 +57,7 @@ RawLink read_link(const Element& element) {
   link.href = first_of(element.node, {"href"});
   if (link.href.empty()) link.href = trimmed_text_of(element.node);
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
+  if (link.href.empty()) link.href = address_behind(element.node);
   link.base = element.scope.stated_base();
   link.rel = relation(plain_attribute(element.node, "rel"));
   link.type = first_of(element.node, {"type"});

@@ -115,7 +115,7 @@ void Mender::step() {
   const char next = text_[pos_ + 1];
   if (is_name_start(next)) return start_tag();
   if (next == '/') return end_tag();
-  if (has_at(text_, pos_, kCdata)) return cdata();
+  if (next == '!' && same_ignoring_case(text_.substr(pos_, kCdata.size()), kCdata)) return cdata();
   if (has_at(text_, pos_, "<!--")) return comment();
   if (next == '?') return skip_past("?>");
   stray();
