@@ -112,18 +112,23 @@ void set_content(Article& article, const RawEntry& entry, const Outlet& outlet, 
   trim_room(article.html);
 }
 
+/// The first date that can be read: of the publication, of what else may be it, and of the last change, which
+/// an Atom entry may have alone (RFC 4287 4.1.2). The raw text is the one that was read, or the first.
 void set_dates(Article& article, const RawEntry& entry, const Outlet& outlet) {
   const DateContext context{outlet.context.fetched_at, outlet.context.feed.timezone, outlet.lang};
-  const std::string& raw = !entry.published.empty() ? entry.published : entry.created;
-  DateReading published = read_date(raw, context);
-  article.updated = read_date(entry.updated, context).time;
-  article.published_raw = limited(single_line(raw), kRawDateBytes);
-  // An Atom entry need not say when it was published (RFC 4287 4.1.2): its last change is the best that is
-  // known.
-  if (raw.empty() && !entry.updated.empty()) {
-    published = read_date(entry.updated, context);
-    article.published_raw = limited(single_line(entry.updated), kRawDateBytes);
+  const DateReading updated = read_date(entry.updated, context);
+  article.updated = updated.time;
+  const std::string* raw = &entry.published;
+  DateReading published = read_date(entry.published, context);
+  if (!published.time && !entry.created.empty()) {
+    published = read_date(entry.created, context);
+    if (published.time || raw->empty()) raw = &entry.created;
   }
+  if (!published.time && !entry.updated.empty()) {
+    if (updated.time || raw->empty()) raw = &entry.updated;
+    published = updated;
+  }
+  article.published_raw = limited(single_line(*raw), kRawDateBytes);
   article.published = published.time;
   article.published_quality = published.quality;
 }
@@ -176,11 +181,20 @@ const std::optional<Url>& Bases::of(const std::string& base) {
   return parsed_ ? parsed_ : fallback_;
 }
 
-std::string web_url(std::string_view reference, const std::optional<Url>& base) {
-  if (trimmed(reference).empty()) return {};
-  if (is_settled_web_url(reference)) return std::string(reference);
-  const auto url = resolve_url(base, reference);
-  return url && url->is_http() ? url->str() : std::string();
+void Bases::settle(const ParsedFeed& feed) {
+  const auto address = [&](std::string_view rel) -> std::optional<Url> {
+    const auto said = std::find_if(feed.links.begin(), feed.links.end(),
+                                   [&](const RawLink& link) { return link.rel == rel; });
+    return said == feed.links.end() ? std::nullopt : parse_url(web_url(said->href, of(said->base)));
+  };
+  if (!fallback_) fallback_ = address("self");
+  const bool has_rule = feed.format == Format::kAtom10 || feed.format == Format::kAtom03 ||
+                        feed.format == Format::kJson1 || feed.format == Format::kJson11;
+  if (fallback_ && has_rule) return;
+  auto site = address("alternate");
+  const bool elsewhere =
+      site && (!fallback_ || host_without_www(fallback_->host) != host_without_www(site->host));
+  if (elsewhere) fallback_ = std::move(site);
 }
 
 std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std::size_t most,

@@ -10,6 +10,7 @@
 #include "model/parsed_feed.h"
 #include "normalize/normalize.h"
 #include "normalize/title.h"
+#include "normalize/web_url.h"
 
 namespace khabar::normalize {
 
@@ -20,6 +21,11 @@ class Bases {
 
   /// The URL that references resolve against: `base`, or the document's URL where it is none.
   const std::optional<Url>& of(const std::string& base);
+
+  /// Settles that fallback for a feed: its own word where the document's URL is not known; for RSS, where no
+  /// rule says what references are relative to, the site's address where a service on another host passes
+  /// the feed on.
+  void settle(const ParsedFeed& feed);
 
  private:
   std::optional<Url> fallback_;
@@ -39,9 +45,6 @@ struct Outlet {
 
 /// One entry as an article; keys and content hash stay empty.
 Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases);
-
-/// What an absolute URL or reference means as http(s); empty: nothing that may be asked for.
-std::string web_url(std::string_view reference, const std::optional<Url>& base);
 
 /// Lines of plain text, each once, without empty ones, at most `most`, each of at most `letters` letters.
 std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std::size_t most,

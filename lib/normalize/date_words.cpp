@@ -29,7 +29,7 @@ constexpr std::array<WordRow, 68> kWords{{
 constexpr std::array<ZoneRow, 123> kZoneWords{{
 #include "normalize/date_zone_words.inc"
 }};
-constexpr std::array<AgoRow, 28> kAgoWords{{
+constexpr std::array<AgoRow, 30> kAgoWords{{
 #include "normalize/date_ago_words.inc"
 }};
 

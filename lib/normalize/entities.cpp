@@ -62,7 +62,7 @@ Match numeric(std::string_view text, bool strict) {
     value = std::min(value, kTooLarge);  // fault X28: any number of digits
   }
   const bool ended = at < text.size() && text[at] == ';';
-  if (at == digits || (strict && !ended)) return {};
+  if (at == digits || (strict && !ended && value < 0x80)) return {};
   return {repaired_number(value), 0, at + (ended ? 1 : 0)};
 }
 
@@ -137,6 +137,7 @@ std::string_view resolve_references(std::string_view raw, RefContext context, st
 }
 
 char32_t repaired_control(char32_t control) {
+  if (control == '\v' || control == '\f') return ' ';
   return control >= 0x80 && control <= 0x9F ? kWindows1252[control - 0x80] : control;
 }
 

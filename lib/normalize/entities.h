@@ -7,7 +7,7 @@ namespace khabar::normalize {
 
 /// Where a character reference stands: in an attribute "&lang=ar" and "&copy2" are no references, because no
 /// semicolon ends them and a letter, digit or '=' follows (HTML 13.2.5.73). kStrict asks for the semicolon
-/// everywhere, for plain text that is only suspected to be escaped.
+/// everywhere but behind numbers beyond ASCII, for plain text that is only suspected to be escaped.
 enum class RefContext { kText, kAttribute, kStrict };
 
 /// The text with its character references resolved by the HTML standard: all named ones, the legacy ones also

@@ -59,6 +59,7 @@ Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context
 
 NormalizedFeed normalize_feed(ParsedFeed parsed, const Context& context, const Limits& limits) {
   Bases bases(context.url);
+  bases.settle(parsed);
   NormalizedFeed feed;
   feed.info = make_feed_info(parsed, context, limits, bases);
   feed.info.title_affixes = habits_of(parsed);

@@ -14,29 +14,70 @@ bool is_mail(std::string_view text) {
          text.find(' ') == std::string_view::npos;
 }
 
-std::string_view unquoted(std::string_view text) {
-  text = trimmed(text);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    text = trimmed(text.substr(1, text.size() - 2));
-  return text;
-}
-
-/// "outer (inner)" or "outer <inner>" taken apart; false: the text has no such form.
-bool split_brackets(std::string_view text, std::string_view& outer, std::string_view& inner) {
-  const std::size_t open = text.find_last_of("(<");
-  if (open == std::string_view::npos || text.back() != (text[open] == '(' ? ')' : '>')) return false;
-  outer = unquoted(text.substr(0, open));
-  inner = unquoted(text.substr(open + 1, text.size() - open - 2));
+/// Whether the bracket that opens the text is closed by the one that ends it.
+bool is_one_bracket(std::string_view text, char open, char close) {
+  int depth = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    depth += text[at] == open ? 1 : text[at] == close ? -1 : 0;
+    if (depth == 0) return false;
+  }
   return true;
 }
 
-/// The part of "mail (Name)" and its like that is the name.
-std::string_view name_in(std::string_view text) {
-  std::string_view outer, inner;
-  if (text.empty() || !split_brackets(text, outer, inner)) return unquoted(text);
-  if (is_mail(outer)) return inner.empty() ? outer : inner;
-  if (is_mail(inner)) return outer.empty() ? inner : outer;
+/// Without the quotation marks or brackets that enclose all of it.
+std::string_view bare(std::string_view text) {
+  constexpr std::string_view kOpen = "\"([<", kClose = "\")]>";
+  constexpr int kMostPairs = 3;
+  for (int i = 0; i < kMostPairs; ++i) {
+    text = trimmed(text);
+    const std::size_t kind = text.size() < 2 ? std::string_view::npos : kOpen.find(text.front());
+    if (kind == std::string_view::npos || text.back() != kClose[kind]) return text;
+    if (kind > 0 && !is_one_bracket(text, kOpen[kind], kClose[kind])) return text;
+    text = text.substr(1, text.size() - 2);
+  }
   return text;
+}
+
+/// "a@x.example" or "https://x.example/", in brackets or not, else "".
+std::string_view address_in(std::string_view word) {
+  constexpr std::string_view kAround = "()[]<>\",;";
+  const std::size_t begin = std::min(word.find_first_not_of(kAround), word.size());
+  word = word.substr(begin, word.find_last_not_of(kAround) + 1 - begin);
+  if (word.starts_with("mailto:")) word = word.substr(7, word.find('?') - 7);
+  const bool web = word.starts_with("http://") || word.starts_with("https://");
+  return web || is_mail(word) ? word : std::string_view{};
+}
+
+/// Without the signs at its ends that parted it from an address.
+std::string_view without_separators(std::string_view text) {
+  constexpr std::string_view kSigns = " ,;-|/";
+  const std::size_t begin = std::min(text.find_first_not_of(kSigns), text.size());
+  return text.substr(begin, text.find_last_not_of(kSigns) + 1 - begin);
+}
+
+/// The part of "mail (Name)", "Name <mail>" and their like that is the name; of an address alone the address.
+std::string name_in(std::string_view text) {
+  if (text.find('@') == std::string_view::npos && text.find("://") == std::string_view::npos)
+    return std::string(text.starts_with('"') ? bare(text) : text);
+  std::string name;
+  std::string_view address;
+  int addresses = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.find_first_of(" (<[", at + 1), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    if (const std::string_view found = address_in(word); !found.empty()) {
+      address = found;
+      ++addresses;
+      if (end < text.size() && text[end] == ' ') ++end;
+    } else {
+      name.append(word);
+      if (end < text.size() && text[end] == ' ') name.append(1, text[end++]);
+    }
+    at = end;
+  }
+  const std::string_view rest = bare(addresses == 0 ? name : without_separators(name));
+  if (rest.find_first_not_of("()[]<> ,;") != std::string_view::npos) return std::string(rest);
+  return std::string(addresses == 1 ? address : text);
 }
 
 }  // namespace
@@ -45,9 +86,8 @@ std::string name_of_person(const RawPerson& person) {
   std::string line = person.name.find_first_of("<&") == std::string::npos
                          ? single_line(person.name)
                          : line_of(person.name, TextType::kUnknown);
-  std::string_view name = name_in(line);
-  if (name.substr(0, 7) == "mailto:") name.remove_prefix(7);
-  return name.empty() ? single_line(person.email) : std::string(name);
+  std::string name = name_in(line);
+  return name.empty() ? single_line(person.email) : name;
 }
 
 std::vector<std::string> names_of_people(const std::vector<RawPerson>& people, std::size_t most,

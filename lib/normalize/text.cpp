@@ -1,6 +1,9 @@
 #include "normalize/text.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "base/byte_block.h"
@@ -104,6 +107,28 @@ class BidiPairs {
   std::vector<std::size_t> unpaired_;
 };
 
+bool is_ascii_sign(char c) {
+  return c > ' ' && c < 0x7F && !(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/// Without what takes no room at the ends of a line: blanks of no width, and marks of direction but where a
+/// sign stands that they may turn ("C++" in an Arabic title).
+std::string_view without_idle_marks(std::string_view line) {
+  constexpr std::array<std::string_view, 5> kMarks{"\u200b", "\u2060", "\u200e", "\u200f", "\u061c"};
+  const auto stands_by_sign = [&](std::size_t at) { return at < line.size() && is_ascii_sign(line[at]); };
+  for (std::size_t before = line.size() + 1; line.size() < before;) {
+    before = line.size();
+    for (const std::string_view mark : kMarks) {
+      if (line.starts_with(mark) && !stands_by_sign(mark.size())) line.remove_prefix(mark.size());
+      if (line.ends_with(mark) && !stands_by_sign(line.size() - mark.size() - 1))
+        line.remove_suffix(mark.size());
+    }
+    while (line.starts_with(' ')) line.remove_prefix(1);
+    while (line.ends_with(' ')) line.remove_suffix(1);
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string_view cleaned(std::string_view text, std::string& room) {
@@ -160,7 +185,9 @@ std::string collapsed(std::string_view text) {
 }
 
 std::string single_line(std::string_view text) {
-  return nfc(balanced_bidi(collapsed(text)));
+  std::string line = balanced_bidi(collapsed(text));
+  const std::string_view bare = without_idle_marks(line);
+  return nfc(bare.size() == line.size() ? std::move(line) : std::string(bare));
 }
 
 std::string balanced_bidi(std::string text) {

@@ -7,14 +7,16 @@
 namespace khabar::normalize {
 
 /// The text without what no reader sees and no database wants: control characters other than tab and line
-/// ends, DEL, U+FEFF and noncharacters (fault X27). C1 controls become what they mean in windows-1252, or go;
-/// malformed UTF-8 becomes U+FFFD. Answers `text` itself where it is clean already, else a view of `room`.
+/// ends, DEL, U+FEFF and noncharacters (fault X27). Vertical tabs and form feeds become blanks, C1 controls
+/// become what they mean in windows-1252, or go; malformed UTF-8 becomes U+FFFD. Answers `text` itself where
+/// it is clean already, else a view of `room`.
 std::string_view cleaned(std::string_view text, std::string& room);
 
 /// Clean, with every run of white space (also no-break and ideographic ones) as one blank, none at the ends.
 std::string collapsed(std::string_view text);
 
-/// collapsed(), bidi controls balanced, in Unicode normalization form C: a title, a name, a category.
+/// collapsed(), bidi controls balanced, without marks of no width at the ends, in Unicode normalization form
+/// C: a title, a name, a category.
 std::string single_line(std::string_view text);
 
 /// The same without the embeddings, overrides and isolates (UAX 9) that are not closed in their paragraph,

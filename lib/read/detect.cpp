@@ -94,12 +94,12 @@ bool Prolog::step() {
   return true;
 }
 
-/// A feed's root ends the search; junk is passed over; any other element makes this another kind of document,
-/// unless an XML declaration begins a new one behind it.
+/// A feed's root, or that of an Atom entry on its own (RFC 4287 2), ends the search; junk is passed over; any
+/// other element makes this another kind of document, unless an XML declaration begins a new one behind it.
 bool Prolog::element() {
   const std::size_t end = name_end(text_, pos_ + 1);
   const std::string_view name = text_.substr(pos_ + 1, end - pos_ - 1);
-  if (is_feed_root(name)) {
+  if (is_feed_root(name) || same_ignoring_case(local_part(name), "entry")) {
     root_.offset = pos_;
     root_.name = name;
     found_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <string>
 #include <vector>
 
 namespace khabar::read {
@@ -13,6 +14,14 @@ std::vector<RawPerson> in_order(RankedPeople&& people) {
   for (auto& rank : people)
     all.insert(all.end(), std::make_move_iterator(rank.begin()), std::make_move_iterator(rank.end()));
   return all;
+}
+
+/// The same file may stand in <enclosure> and in Media RSS.
+void restore_enclosure(const std::string& original, std::vector<RawEnclosure>& enclosures) {
+  if (enclosures.empty()) return;
+  const std::string served = enclosures.front().url;
+  for (RawEnclosure& enclosure : enclosures)
+    if (enclosure.url == served) enclosure.url = original;
 }
 
 }  // namespace
@@ -33,9 +42,10 @@ RawEntry finish(EntryDraft&& draft) {
   if (entry.content.empty()) entry.content = draft.description.take();
   entry.published = draft.published.take();
   entry.updated = draft.updated.take();
-  entry.created = draft.created.take();
+  entry.created = draft.created.empty() ? draft.published_too.take() : draft.created.take();
   entry.authors = in_order(std::move(draft.authors));
   inherit_authors(draft.source_authors, entry);
+  if (!draft.original_enclosure.empty()) restore_enclosure(draft.original_enclosure, entry.enclosures);
   return entry;
 }
 

@@ -30,6 +30,7 @@ class Ranked {
     value_ = std::move(value);
     rank_ = rank;
   }
+  [[nodiscard]] Rank rank() const { return rank_; }
   [[nodiscard]] bool empty() const { return rank_ == Rank::kNone; }
   T take() { return std::exchange(value_, T{}); }
 
@@ -45,8 +46,9 @@ using RankedPeople = std::array<std::vector<RawPerson>, 4>;
 struct EntryDraft {
   RawEntry entry;
   Ranked<RawText> title, description, summary, content;
-  Ranked<std::string> published, updated, created;
+  Ranked<std::string> published, published_too, updated, created;
   RankedPeople authors;
+  std::string original_enclosure;         // what the first enclosure's address of a feed service stands for
   std::vector<RawPerson> source_authors;  // of the atom:source that the entry was taken from
 };
 

@@ -24,6 +24,15 @@ void date_into(const Element& e, EntryDraft& draft, const Dialect&) {
   (draft.*slot).offer_last(trimmed_text_of(e.node), rank);
 }
 
+/// When an entry was published may be said twice, and once so that nobody can read it.
+template <Rank rank>
+void published(const Element& e, EntryDraft& draft, const Dialect&) {
+  std::string date = trimmed_text_of(e.node);
+  if (!draft.published.empty() && draft.published.rank() != rank)
+    draft.published_too.offer_last(rank < draft.published.rank() ? draft.published.take() : date, Rank::kOwn);
+  draft.published.offer_last(std::move(date), rank);
+}
+
 template <Rank rank>
 void author(const Element& e, EntryDraft& draft, const Dialect&) {
   RawPerson person = read_person(e);
@@ -50,18 +59,26 @@ void plain(const Element& e, EntryDraft& draft, const Dialect&) {
 
 void guid(const Element& e, EntryDraft& draft, const Dialect&) {
   std::string id = trimmed_text_of(e.node);
+  if (id.empty()) id = trimmed(deep_text_of(e.node));
   if (id.empty() || !draft.entry.id.empty()) return;
   draft.entry.id = std::move(id);
   draft.entry.id_is_permalink = !same_ignoring_case(trimmed(plain_attribute(e.node, "isPermaLink")), "false");
 }
 
+/// An id may be an address (RFC 4287 4.2.6), and is the only one of some entries.
 void atom_id(const Element& e, EntryDraft& draft, const Dialect&) {
-  if (draft.entry.id.empty()) draft.entry.id = read_id(e);
+  if (!draft.entry.id.empty()) return;
+  draft.entry.id = read_id(e);
+  draft.entry.id_is_permalink = true;
 }
 
 void enclosure(const Element& e, EntryDraft& draft, const Dialect&) {
   RawEnclosure enclosure = read_enclosure(e);
   if (!enclosure.url.empty()) draft.entry.enclosures.push_back(std::move(enclosure));
+}
+
+void original_enclosure(const Element& e, EntryDraft& draft, const Dialect&) {
+  draft.original_enclosure = trimmed_text_of(e.node);
 }
 
 void link(const Element& e, EntryDraft& draft, const Dialect& dialect) {
@@ -150,6 +167,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kDublinCore, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kDublinCore, "abstract", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kItunes, "summary", text_into<&EntryDraft::description, Rank::kModule, kBodyText>},
+    EntryField{V::kItunes, "description", text_into<&EntryDraft::description, Rank::kModule, kBodyText>},
     EntryField{V::kItunes, "subtitle", text_into<&EntryDraft::description, Rank::kFallback, kBodyText>},
     EntryField{V::kCore, "summary", text_into<&EntryDraft::summary, Rank::kOwn, kBodyText>},
     EntryField{V::kContent, "encoded", text_into<&EntryDraft::content, Rank::kOwn, kBodyText>},
@@ -160,13 +178,13 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kXhtml, "body", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kXhtml, "div", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
 
-    EntryField{V::kCore, "pubdate", date_into<&EntryDraft::published, Rank::kOwn>},
-    EntryField{V::kCore, "published", date_into<&EntryDraft::published, Rank::kOwn>},
-    EntryField{V::kCore, "issued", date_into<&EntryDraft::published, Rank::kNear>},
-    EntryField{V::kDublinCore, "issued", date_into<&EntryDraft::published, Rank::kNear>},
-    EntryField{V::kDublinCore, "date", date_into<&EntryDraft::published, Rank::kModule>},
-    EntryField{V::kDublinCore, "available", date_into<&EntryDraft::published, Rank::kModule>},
-    EntryField{V::kCore, "date", date_into<&EntryDraft::published, Rank::kModule>},
+    EntryField{V::kCore, "pubdate", published<Rank::kOwn>},
+    EntryField{V::kCore, "published", published<Rank::kOwn>},
+    EntryField{V::kCore, "issued", published<Rank::kNear>},
+    EntryField{V::kDublinCore, "issued", published<Rank::kNear>},
+    EntryField{V::kDublinCore, "date", published<Rank::kModule>},
+    EntryField{V::kDublinCore, "available", published<Rank::kModule>},
+    EntryField{V::kCore, "date", published<Rank::kModule>},
     EntryField{V::kCore, "updated", date_into<&EntryDraft::updated, Rank::kOwn>},
     EntryField{V::kCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
     EntryField{V::kDublinCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
@@ -197,6 +215,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kCore, "id", atom_id},
     EntryField{V::kDublinCore, "identifier", atom_id},
     EntryField{V::kFeedburner, "origlink", plain<&RawEntry::original_link>},
+    EntryField{V::kFeedburner, "origenclosurelink", original_enclosure},
     EntryField{V::kCore, "comments", plain<&RawEntry::comments>},
     EntryField{V::kCore, "image", image},
     EntryField{V::kItunes, "image", image},
@@ -209,6 +228,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kCore, "language", plain<&RawEntry::lang>},
 
     EntryField{V::kMedia, "group", media},
+    EntryField{V::kMedia, "peerlink", media},
     EntryField{V::kMedia, "content", media},
     EntryField{V::kMedia, "thumbnail", media},
     EntryField{V::kMedia, "title", media},
@@ -228,7 +248,10 @@ void read_attributes(const Element& e, EntryDraft& draft) {
     if (same_ignoring_case(name, "href")) draft.entry.links.push_back(read_link(e));
     if (same_ignoring_case(name, "lastmod"))
       draft.updated.offer(std::string(trimmed(a.value())), Rank::kNear);
-    if (same_ignoring_case(local_part(name), "about")) draft.entry.id = trimmed(a.value());
+    if (same_ignoring_case(local_part(name), "about")) {
+      draft.entry.id = trimmed(a.value());
+      draft.entry.id_is_permalink = true;  // RSS 1.0, 5.5: it should be the link
+    }
   }
 }
 

@@ -34,8 +34,8 @@ void author(const Element& e, FeedDraft& draft, const Dialect&) {
   draft.authors.at(static_cast<std::size_t>(rank)).push_back(std::move(person));
 }
 
-/// Whoever owns a podcast made it, where nobody else is named.
-void owner(const Element& e, FeedDraft& draft, const Dialect& dialect) {
+/// Whoever owns a podcast or keeps a site made it, where nobody else is named.
+void last_resort(const Element& e, FeedDraft& draft, const Dialect& dialect) {
   author<Rank::kFallback>(e, draft, dialect);
 }
 
@@ -109,6 +109,7 @@ constexpr auto kBodyText = &Dialect::text;
 constexpr auto kFields = sorted(std::array{
     FeedField{V::kCore, "title", text_into<&FeedDraft::title, Rank::kOwn, kTitleText>},
     FeedField{V::kDublinCore, "title", text_into<&FeedDraft::title, Rank::kModule, kTitleText>},
+    FeedField{V::kItunes, "title", text_into<&FeedDraft::title, Rank::kFallback, kTitleText>},
     FeedField{V::kMedia, "title", text_into<&FeedDraft::title, Rank::kFallback, kTitleText>},
     FeedField{V::kCore, "description", text_into<&FeedDraft::description, Rank::kOwn, kBodyText>},
     FeedField{V::kCore, "subtitle", text_into<&FeedDraft::description, Rank::kOwn, kBodyText>},
@@ -117,6 +118,7 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kDublinCore, "description", text_into<&FeedDraft::description, Rank::kNear, kBodyText>},
     FeedField{V::kCore, "info", text_into<&FeedDraft::description, Rank::kModule, kBodyText>},
     FeedField{V::kItunes, "summary", text_into<&FeedDraft::description, Rank::kModule, kBodyText>},
+    FeedField{V::kItunes, "description", text_into<&FeedDraft::description, Rank::kModule, kBodyText>},
     FeedField{V::kItunes, "subtitle", text_into<&FeedDraft::description, Rank::kFallback, kBodyText>},
 
     FeedField{V::kCore, "pubdate", value_into<&FeedDraft::published, Rank::kOwn>},
@@ -136,7 +138,8 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kDublinCore, "creator", author<Rank::kNear>},
     FeedField{V::kDublinCore, "author", author<Rank::kNear>},
     FeedField{V::kItunes, "author", author<Rank::kModule>},
-    FeedField{V::kItunes, "owner", owner},
+    FeedField{V::kItunes, "owner", last_resort},
+    FeedField{V::kCore, "webmaster", last_resort},
 
     FeedField{V::kCore, "category", category},
     FeedField{V::kDublinCore, "subject", category},

@@ -2,6 +2,8 @@
 
 #include <rapidjson/document.h>
 
+#include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,26 +17,35 @@ namespace {
 
 using Json = rapidjson::Value;
 
+/// A member, by its name as the format writes it, else with ASCII case not looked at.
 const Json* member(const Json& object, const char* name) {
   if (!object.IsObject()) return nullptr;
   const auto found = object.FindMember(name);
-  return found != object.MemberEnd() ? &found->value : nullptr;
+  if (found != object.MemberEnd()) return &found->value;
+  for (const auto& [key, value] : object.GetObject())
+    if (same_ignoring_case({key.GetString(), key.GetStringLength()}, name)) return &value;
+  return nullptr;
 }
 
-/// The text of a member; whole numbers, which some feeds use for ids and sizes, as they would be written.
+/// The text of a member; numbers, which some feeds use for ids and sizes, as they would be written.
 std::string text(const Json& object, const char* name) {
   const Json* value = member(object, name);
   if (value == nullptr) return {};
   if (value->IsString()) return {value->GetString(), value->GetStringLength()};
   if (value->IsUint64()) return std::to_string(value->GetUint64());
   if (value->IsInt64()) return std::to_string(value->GetInt64());
-  return {};
+  if (!value->IsDouble()) return {};
+  std::array<char, 32> digits{};
+  const auto written = std::to_chars(digits.begin(), digits.end(), value->GetDouble());
+  return {digits.begin(), written.ptr};
 }
 
+/// A list of one is often written without its brackets.
 template <class Visit>
 void for_each(const Json& object, const char* name, Visit&& visit) {
   const Json* list = member(object, name);
-  if (list == nullptr || !list->IsArray()) return;
+  if (list == nullptr || list->IsNull()) return;
+  if (!list->IsArray()) return visit(*list);
   for (const Json& element : list->GetArray()) visit(element);
 }
 
@@ -95,8 +106,9 @@ RawEntry JsonFeedReader::entry(const Json& item, const std::string& feed_lang) c
   entry.title = made(text(item, "title"), TextType::kPlain, lang);
   entry.summary = made(text(item, "summary"), TextType::kPlain, lang);
   std::string html = text(item, "content_html");
-  const TextType type = html.empty() ? TextType::kPlain : TextType::kHtml;
-  entry.content = made(html.empty() ? text(item, "content_text") : std::move(html), type, lang);
+  const bool plain = trimmed(html).empty();
+  entry.content = plain ? made(text(item, "content_text"), TextType::kPlain, lang)
+                        : made(std::move(html), TextType::kHtml, lang);
   add_link(item, "url", "alternate", entry.links);
   // A link blog has no page of its own: what it points to is then all there is to open.
   add_link(item, "external_url", entry.links.empty() ? "alternate" : "related", entry.links);
@@ -147,10 +159,15 @@ std::string name_json(const Json& root) {
   return error ? "a JSON error message" : "JSON";
 }
 
+/// By its version, or by what the format demands of a feed or of an item that no other list would name so.
 bool is_json_feed(const Json& root) {
   const Json* items = member(root, "items");
-  const bool named = text(root, "version").find("jsonfeed.org/version/") != std::string::npos;
-  return named || (items != nullptr && items->IsArray() && member(root, "title") != nullptr);
+  if (text(root, "version").find("jsonfeed.org/version/") != std::string::npos) return true;
+  if (items == nullptr || !items->IsArray()) return false;
+  if (member(root, "title") != nullptr) return true;
+  const bool any = !items->Empty();
+  return any &&
+         (member((*items)[0], "content_html") != nullptr || member((*items)[0], "content_text") != nullptr);
 }
 
 void parse_strictly(const std::string& json, rapidjson::Document& document) {

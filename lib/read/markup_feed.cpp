@@ -49,7 +49,7 @@ Format format_of_atom(const Element& root) {
 Format format_of(const Element& root) {
   if (root.is("rss")) return format_of_rss(root.node);
   if (root.is("rdf")) return format_of_rdf(root.node);
-  if (root.is("feed")) return format_of_atom(root);
+  if (root.is("feed") || root.is("entry")) return format_of_atom(root);
   if (root.is("urlset")) return Format::kSitemapNews;
   if (root.is("sitemapindex")) return Format::kSitemapIndex;
   const bool cdf = root.local != "channel" || !plain_attribute(root.node, "href").empty();
@@ -88,7 +88,10 @@ class MarkupReader {
 ParsedFeed MarkupReader::read(const Element& root) {
   constexpr int kDeepestHolder = 4;  // rss, channel, items; CDF channels in channels
   if (root.is("channel")) read_channel_attributes(root);
-  read_children(root, kDeepestHolder);
+  if (root.is("entry"))
+    add_entry(root);
+  else
+    read_children(root, kDeepestHolder);
   if (!root.scope.lang().empty()) draft_.lang.offer(std::string(root.scope.lang()), Rank::kModule);
   finish(draft_);
   if (is_atom(draft_.feed.format)) {  // RFC 4287 4.2.1
@@ -166,6 +169,8 @@ Reading read_markup(std::string_view text, const Root& root, const Hints& hints,
   const Scope inside(document.document_element(), outside);
   const Element element(document.document_element(), inside);
   const Format format = format_of(element);
+  if (element.is("entry") && !binds(element.node, is_atom_10) && !binds(element.node, is_atom_03))
+    return Refusal{false, "read: XML with the root <entry>, not a feed", root.offset};
   MarkupReader reader(format, limits);
   ParsedFeed feed = reader.read(element);
   const bool empty = feed.entries.empty() && !reader.saw_channel();

@@ -25,6 +25,7 @@ TextType declared(const Element& e) {
 /// One element that holds no other media elements.
 void read_leaf(const Element& e, EntryDraft& draft) {
   if (e.is("thumbnail")) add_attachment(e, true, draft);
+  if (e.is("peerlink")) add_attachment(e, false, draft);
   if (e.is("title")) draft.title.offer(read_text(e, declared(e)), Rank::kFallback);
   if (e.is("description")) draft.description.offer(read_text(e, declared(e)), Rank::kFallback);
   if (e.is("category")) read_categories(e, draft.entry.categories);

@@ -27,6 +27,7 @@ constexpr std::array kByUri{
     Named{"backend.userland.com/rss091", Vocabulary::kCore},
     Named{"blogs.law.harvard.edu/tech/rss", Vocabulary::kCore},
     Named{"cyber.law.harvard.edu/rss", Vocabulary::kCore},
+    Named{"purl.oclc.org/net/rss_2.0/enc", Vocabulary::kCore},
     Named{"sitemaps.org/schemas/sitemap/0.9", Vocabulary::kCore},
     Named{"google.com/schemas/sitemap/0.84", Vocabulary::kCore},
     Named{"purl.org/dc/elements/1.1", Vocabulary::kDublinCore},

@@ -62,6 +62,7 @@ Referenced read_numeric(std::string_view text, std::size_t at) {
   if (first.length == 0) return {};
   const std::uint32_t value = first.value;
   const bool control = value < 0x20 && value != '\t' && value != '\n' && value != '\r';
+  if (value == '\v' || value == '\f') return {' ', first.length, true};
   if (control) return {0, first.length, true};
   if (value < 0x80) return {value, first.length, !first.closed};
   if (value < 0xA0) {

@@ -32,6 +32,12 @@ void append_unless_blank(std::vector<std::string>& list, std::string_view text) 
   if (!text.empty() && list.size() < kMostCategories) list.emplace_back(text);
 }
 
+/// What an HTML serializer makes of a link, an element without an end there: "<link/>http://...".
+std::string_view address_behind(pugi::xml_node node) {
+  const std::string_view text = trimmed(node.next_sibling().value());
+  return text.starts_with("http://") || text.starts_with("https://") ? text : std::string_view{};
+}
+
 }  // namespace
 
 RawPerson read_person(const Element& element) {
@@ -51,6 +57,7 @@ RawLink read_link(const Element& element) {
   link.href = first_of(element.node, {"href"});
   if (link.href.empty()) link.href = trimmed_text_of(element.node);
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
+  if (link.href.empty()) link.href = address_behind(element.node);
   link.base = element.scope.stated_base();
   link.rel = relation(plain_attribute(element.node, "rel"));
   link.type = first_of(element.node, {"type"});
@@ -87,7 +94,8 @@ void read_categories(const Element& element, std::vector<std::string>& categorie
 
 void read_keywords(const Element& element, std::vector<std::string>& categories) {
   constexpr std::string_view kArabicComma = "\xD8\x8C";
-  const std::string text = text_of(element.node);
+  std::string text = text_of(element.node);
+  if (text.empty()) text = first_of(element.node, {"text"});
   std::size_t begin = 0;
   for (std::size_t at = 0; at <= text.size(); ++at) {
     const bool arabic = has_at(text, at, kArabicComma);
@@ -106,6 +114,8 @@ RawEnclosure read_enclosure(const Element& element) {
   enclosure.base = element.scope.stated_base();
   enclosure.type = first_of(element.node, {"type"});
   enclosure.length = first_of(element.node, {"length", "filesize"});
+  if (enclosure.type.empty()) enclosure.type = trimmed(attribute(element.node, "type"));
+  if (enclosure.length.empty()) enclosure.length = trimmed(attribute(element.node, "length"));
   return enclosure;
 }
 

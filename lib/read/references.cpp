@@ -42,6 +42,11 @@ bytes::Flags is_special(bytes::Block block, bytes::Block /*next*/) {
   return is_control(block) | bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '"');
 }
 
+/// The controls that word processors end lines and pages with: there is a blank between the words.
+bool ends_line(char c) {
+  return c == '\v' || c == '\f';
+}
+
 void append_escaped(std::string& out, char32_t character) {
   switch (character) {
     case 0:
@@ -137,6 +142,7 @@ void ReferenceWriter::append(std::string& out, std::string_view text, bool in_at
     } else {
       if (kind == kQuote) out += "&quot;";
       if (kind == kLess) out += "&lt;";
+      if (ends_line(text[at])) out += ' ';
       repaired_ = repaired_ || kind != kQuote;
       ++at;
     }
@@ -149,6 +155,7 @@ void ReferenceWriter::append_without_controls(std::string& out, std::string_view
     const std::size_t at = bytes::find(text, from, control);
     out.append(text.data() + from, at - from);
     if (at == text.size()) return;
+    if (ends_line(text[at])) out += ' ';
     from = at + 1;
     repaired_ = true;
   }

@@ -115,7 +115,7 @@ void Mender::step() {
   const char next = text_[pos_ + 1];
   if (is_name_start(next)) return start_tag();
   if (next == '/') return end_tag();
-  if (has_at(text_, pos_, kCdata)) return cdata();
+  if (next == '!' && same_ignoring_case(text_.substr(pos_, kCdata.size()), kCdata)) return cdata();
   if (has_at(text_, pos_, "<!--")) return comment();
   if (next == '?') return skip_past("?>");
   stray();
@@ -153,6 +153,7 @@ void Mender::cdata() {
     const std::size_t tag = before.find(closing, begin);
     if (tag != kNowhere) {
       end = resume = tag;
+      while (end > begin && text_[end - 1] == ']') --end;  // what there is of its end
       repaired_ = true;
     }
   }
@@ -184,7 +185,9 @@ void Mender::start_tag() {
   if (tag.kind == StartTag::End::kNoTag) return stray();
   pos_ = tag.end;
   const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
-  if (!stack_.empty()) before_start(tag.name, role);
+  // An empty "<item />" in the middle of an item is a slip: it begins no other.
+  const bool bare = tag.kind == StartTag::End::kSelfClosed && tag_.size() == tag.name.size() + 1;
+  if (!stack_.empty() && !(bare && role == Role::kEntry)) before_start(tag.name, role);
   if (stack_.size() < max_depth_) return open(tag, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;

@@ -182,7 +182,16 @@ TEST_CASE("names of people in the forms of RSS, Atom and mail") {
       {{"mailto:a@x.example", "", ""}, "a@x.example"},
       {{"Reuters (Cairo)", "", ""}, "Reuters (Cairo)"},
       {{"<b>أحمد</b> &amp; علي\n", "", ""}, "أحمد & علي"},
-      {{"a@x.example ()", "", ""}, "a@x.example"}};
+      {{"a@x.example ()", "", ""}, "a@x.example"},
+      {{"أحمد علي a@x.example", "", ""}, "أحمد علي"},
+      {{"أحمد علي [a@x.example]", "", ""}, "أحمد علي"},
+      {{"أحمد علي (mailto:a@x.example)", "", ""}, "أحمد علي"},
+      {{"أحمد علي (https://x.example/ahmad)", "", ""}, "أحمد علي"},
+      {{"أحمد (مدير) &lt;a@x.example&gt;", "", ""}, "أحمد (مدير)"},
+      {{"a@x.example (أحمد (القاهرة) علي)", "", ""}, "أحمد (القاهرة) علي"},
+      {{"&lt;a@x.example&gt;", "", ""}, "a@x.example"},
+      {{"a@x.example, b@x.example", "", ""}, "a@x.example, b@x.example"},
+      {{"أحمد @ahmad", "", ""}, "أحمد @ahmad"}};
   for (const auto& [person, expected] : rows) {
     RawEntry entry;
     entry.authors.push_back(person);
@@ -209,7 +218,7 @@ TEST_CASE("summary and content: whichever is there is the whole") {
   CHECK(article_of(entry).summary.empty());
 }
 
-TEST_CASE("dates: the last change stands in for a publication that is not given; nonsense is no date") {
+TEST_CASE("dates: the last change stands in for a publication that is not given or nonsense") {
   RawEntry entry;
   entry.updated = "2025-12-09T10:00:00Z";
   CHECK(article_of(entry).published == parse_rfc3339("2025-12-09T10:00:00Z"));
@@ -217,6 +226,11 @@ TEST_CASE("dates: the last change stands in for a publication that is not given;
   entry.created = "2025-12-08T10:00:00Z";
   CHECK(article_of(entry).published == parse_rfc3339("2025-12-08T10:00:00Z"));
   entry.published = "soon";
+  CHECK(article_of(entry).published == parse_rfc3339("2025-12-08T10:00:00Z"));
+  CHECK(article_of(entry).published_raw == "2025-12-08T10:00:00Z");
+  entry.created = "later";
+  CHECK(article_of(entry).published == parse_rfc3339("2025-12-09T10:00:00Z"));
+  entry.updated.clear();
   CHECK_FALSE(article_of(entry).published.has_value());
   CHECK(article_of(entry).published_quality == DateQuality::kMissing);
   entry.published = std::string(100'000, 'x');

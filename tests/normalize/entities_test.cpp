@@ -53,6 +53,7 @@ TEST_CASE("in an attribute a reference without semicolon before '=' or a letter 
 TEST_CASE("where escaping is only suspected, the semicolon is needed") {
   CHECK(resolved("this &not that &copy 2025 &copy; &#65 &#65;", RefContext::kStrict) ==
         "this &not that &copy 2025 © &#65 A");
+  CHECK(resolved("it&#8217s &#1605x &#x62e", RefContext::kStrict) == "it’s مx خ");
   CHECK(has_reference("a &amp; b"));
   CHECK(has_reference("&#8217;"));
   CHECK_FALSE(has_reference("AT&T & Q&A; &copy 2025"));

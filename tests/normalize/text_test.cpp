@@ -26,6 +26,7 @@ TEST_CASE("what nobody sees is removed (X25-X27)") {
   CHECK(clean("خبر\tعاجل\n") == "خبر\tعاجل\n");
   CHECK(clean("a\x01\x1B[0m\x7F"
               "b") == "a[0mb");
+  CHECK(clean("خبر\vعاجل\fجدا") == "خبر عاجل جدا");
   CHECK(clean(std::string("a\0b", 3)) == "ab");
   CHECK(clean("don\xC2\x92t\xC2\x85\xC2\x81") == "don’t…");  // windows-1252 taken for Latin-1
   CHECK(clean("c\xC2\xA0"
@@ -52,6 +53,9 @@ TEST_CASE("a line has single blanks and no ends (forged log lines, X27)") {
                     "c\xE3\x80\x80"
                     "d\xE2\x80\xAF"
                     "e f") == "a b c d e f");
+  CHECK(single_line("\u200f\u200bخبر\u200e \u200b").compare("خبر") == 0);
+  CHECK(single_line("لغة C++\u200e") == "لغة C++\u200e");  // the mark keeps the signs with their letter
+  CHECK(single_line("\u200f").empty());
   CHECK(single_line("").empty());
   CHECK(single_line("\xC2\xA0\n").empty());
 }

@@ -190,6 +190,29 @@ TEST_CASE("A stray byte costs one letter (X24)") {
   CHECK(feed_of(rss("<title>خبر\xC7 عاجل من الساحل</title>")).title.value == "خبر\uFFFD عاجل من الساحل");
 }
 
+TEST_CASE("Words of another encoding in the midst of UTF-8 are read, damage is not") {
+  const std::string frame = repeated("وصلت السفينة إلى المرفأ القديم ", 2);
+  const std::string word = "\xC3\xDA\xE1\xE4 \xE3\xCC\xE1\xD3 \xC7\xE1\xE6\xD2\xD1\xC7\xC1";
+  CHECK(feed_of(rss("<title>" + frame + word + "</title>")).title.value == frame + "أعلن مجلس الوزراء");
+  CHECK(feed_of(rss("<title>" + frame + "\xD8 \xD9 \xD8</title>")).title.value ==
+        frame + "\uFFFD \uFFFD \uFFFD");
+  const ParsedFeed mostly =
+      feed_of(rss("<title>" + frame + "</title><description>" + repeated(word + " ", 9) + "</description>"));
+  CHECK(mostly.title.value == frame);
+  CHECK(mostly.description.value == repeated("أعلن مجلس الوزراء ", 9));
+}
+
+TEST_CASE("Letters that only look like mojibake stay") {
+  for (const std::string title : {"طقس اليوم: ظلال وطل وطقوس طارئة وظروف طيبة", "ÅÄÖ ØÙ ØÙ",
+                                  "РС РС РС РС РС РС", "ظ ط ظ ط ظ ط ظ ط ظ ط ظ ط"})
+    CHECK(feed_of(rss("<title>" + title + "</title>")).title.value == title);
+}
+
+TEST_CASE("An entry is a feed only where it is Atom's") {
+  CHECK(refusal_of("<entry key=\"1\"><title>x</title></entry>") ==
+        "read: XML with the root <entry>, not a feed");
+}
+
 TEST_CASE("Every truncation keeps whole entries and drops the cut one (X11)") {
   for (const std::string* document : kFormats) {
     const std::size_t first_end = end_of_first_entry(*document);

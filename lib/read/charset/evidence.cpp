@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
+#include "read/charset/mixed.h"
 #include "read/charset/mojibake.h"
 #include "read/charset/statistics.h"
 #include "read/tokens.h"
@@ -82,8 +83,16 @@ bool is_high(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// Fewer letters beyond ASCII than this do not overrule a label.
-constexpr std::size_t kEnoughLetters = 24;
+/// Fewer letters beyond ASCII than this do not overrule a label, but for soup that no language comes near.
+constexpr std::size_t kEnoughLetters = 24, kFewLetters = 8;
+
+constexpr std::string_view kDefault = "windows-1252";
+
+/// Whether many letters of two bytes would lack one: no text that was written so.
+bool is_torn(std::string_view bytes, const Charset& charset, std::size_t high_bytes) {
+  constexpr std::size_t kOneIn = 16;
+  return upper_half(charset.name) == nullptr && convert(bytes, charset).bad * kOneIn > high_bytes;
+}
 
 class Decoder {
  public:
@@ -104,6 +113,8 @@ class Decoder {
   void as_utf8(CharsetSource source);
   void as(const Charset& charset, CharsetSource source, double confidence);
   const Guess& guess();
+  bool is_overruled(const Charset& charset, double declared);
+  void undo_own();
   [[nodiscard]] CharsetSource who_says(std::string_view charset, CharsetSource otherwise) const;
 
   std::string_view bytes_;
@@ -111,7 +122,7 @@ class Decoder {
   const Charset* xml_;
   Decoded& out_;
   std::optional<Guess> guess_;
-  std::size_t high_bytes_ = 0;
+  std::size_t high_bytes_ = 0, utf8_letters_ = 0;
   bool valid_ = false;  // the bytes are UTF-8
 };
 
@@ -171,6 +182,7 @@ bool Decoder::by_utf8() {
   }
   if (!valid_) {
     const Census census = take_census(bytes_);
+    utf8_letters_ = census.sequences;
     if (census.sequences < 2 * census.bad) return false;
     out_.damaged = true;
   }
@@ -182,21 +194,31 @@ bool Decoder::by_utf8() {
 /// what stands for it: iso-8859-1, us-ascii) is what servers and programs say that do not know: it is wrong
 /// sooner.
 bool Decoder::by_label(const Charset* charset, CharsetSource source) {
-  constexpr double kKnownMargin = 2.5, kDefaultMargin = 1;  // bits a letter
   constexpr double kUnknownBits = 100;
   if (charset == nullptr || charset->name.starts_with("utf-")) return false;
   const double declared = bits_per_letter(bytes_, charset->name, 0);
-  const bool is_default = charset->name == "windows-1252";
-  const bool sure = is_default || guess().confidence >= 0.5;
   // Of two labels the server's default loses to a declaration that makes better words.
-  if (is_default && charset != xml_ && xml_ != nullptr && high_bytes_ >= kEnoughLetters &&
+  if (charset->name == kDefault && charset != xml_ && xml_ != nullptr && high_bytes_ >= kEnoughLetters &&
       bits_per_letter(bytes_, xml_->name, kUnknownBits) < declared)
     return false;
-  const double margin = is_default ? kDefaultMargin : kKnownMargin;
-  if (sure && high_bytes_ >= kEnoughLetters && !guess().charset.empty() && declared > guess().bits + margin)
-    return false;
+  if (is_overruled(*charset, declared)) return false;
   as(*charset, source, 0.9);
   return true;
+}
+
+/// Whether letters say that the label is wrong under which one costs `declared` bits. Where the two best
+/// readings are hardly apart, as those of one script are, the label must be far from both.
+bool Decoder::is_overruled(const Charset& charset, double declared) {
+  constexpr double kKnownMargin = 2.5, kUnsureMargin = 4, kDefaultMargin = 1,
+                   kSoupMargin = 8;  // bits a letter
+  if (high_bytes_ < kFewLetters || guess().charset.empty()) return false;
+  const double gap = declared - guess().bits;
+  const bool is_default = charset.name == kDefault;
+  const bool sure = guess().confidence >= 0.5;
+  if (high_bytes_ < kEnoughLetters) return is_default && gap > kSoupMargin;
+  if (is_default) return gap > kDefaultMargin;
+  return gap > (sure ? kKnownMargin : kUnsureMargin) ||
+         (gap > 0 && sure && is_torn(bytes_, charset, high_bytes_));
 }
 
 const Guess& Decoder::guess() {
@@ -206,7 +228,7 @@ const Guess& Decoder::guess() {
 
 void Decoder::by_letters() {
   const bool found = !guess().charset.empty();
-  as(*charset_of_label(found ? guess().charset : "windows-1252"),
+  as(*charset_of_label(found ? guess().charset : kDefault),
      found ? CharsetSource::kDetected : CharsetSource::kDefault, guess().confidence);
 }
 
@@ -223,7 +245,7 @@ void Decoder::as_utf8(CharsetSource source) {
     return;
   }
   out_.damaged = true;
-  out_.own = utf8::repaired(bytes_);
+  out_.own = repair_mixed(bytes_);
   out_.text = out_.own;
 }
 
@@ -234,7 +256,16 @@ void Decoder::as(const Charset& charset, CharsetSource source, double confidence
   out_.confidence = confidence;
   out_.damaged = out_.damaged || converted.bad > 0;
   out_.own = std::move(converted.text);
+  if (utf8_letters_ > 0) undo_own();
   out_.text = out_.own;
+}
+
+/// Parts of a document in another encoding may have been UTF-8.
+void Decoder::undo_own() {
+  auto undone = undo_mojibake(out_.own);
+  if (!undone) return;
+  out_.own = std::move(*undone);
+  out_.damaged = true;
 }
 
 CharsetSource Decoder::who_says(std::string_view charset, CharsetSource otherwise) const {

@@ -1,6 +1,7 @@
 #include "read/charset/mojibake.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -17,13 +18,13 @@ namespace {
 constexpr std::size_t kEnoughSequences = 8;
 constexpr std::size_t kEnoughLetters = 60;
 
-/// The byte that a letter is read from by windows-1252, or by the ISO 8859-1 it is confused with; or nothing.
-std::optional<char> western_byte(char32_t letter) {
-  static const UpperHalf& upper = *upper_half("windows-1252");
-  if (letter >= 0x80 && letter <= 0xFF) return static_cast<char>(letter);
-  const auto* const last = upper.begin() + 32;
-  const auto* const found = std::find(upper.begin(), last, letter);
-  if (found == last) return std::nullopt;
+/// The byte that a letter is read from by an encoding; by windows-1252 also what ISO 8859-1, with which it is
+/// confused, has there. Or nothing.
+std::optional<char> byte_of(char32_t letter, const UpperHalf& upper) {
+  const bool western = upper[0xE9 - 0x80] == 0xE9;
+  if (letter >= 0x80 && letter <= (western ? 0xFF : 0x9F)) return static_cast<char>(letter);
+  const auto* const found = std::find(upper.begin(), upper.end(), letter);
+  if (found == upper.end()) return std::nullopt;
   return static_cast<char>(0x80 + (found - upper.begin()));
 }
 
@@ -32,7 +33,8 @@ struct Bytes {
   std::size_t high = 0;
 };
 
-std::optional<Bytes> western_bytes(std::string_view text) {
+/// The bytes that letters stand for; nothing where one stands for none.
+std::optional<Bytes> bytes_of(std::string_view text, const UpperHalf& upper) {
   Bytes bytes;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
@@ -40,7 +42,7 @@ std::optional<Bytes> western_bytes(std::string_view text) {
     bytes.text.append(text, begin, at - begin);
     if (at == text.size()) break;
     const utf8::Step step = utf8::decode(text, at);
-    const auto byte = western_byte(step.code_point);
+    const auto byte = byte_of(step.code_point, upper);
     if (!byte) return std::nullopt;
     bytes.text += *byte;
     ++bytes.high;
@@ -91,17 +93,95 @@ bool may_be_bytes(std::string_view text) {
   return high > 0 && pairs * 2 >= high;
 }
 
-}  // namespace
+/// How a script looks whose UTF-8 was read by another encoding: every other letter is what its first bytes
+/// are there ("Ø" and "Ù" for Arabic), which are rare in real words. UTF-8 of two bytes.
+struct Disguise {
+  std::string_view charset;
+  unsigned char lead, low, high;
+};
+constexpr std::array<Disguise, 4> kDisguises{{{"windows-1252", 0xC3, 0x98, 0x9B},    // Arabic
+                                              {"windows-1252", 0xC3, 0x90, 0x91},    // Cyrillic
+                                              {"windows-1256", 0xD8, 0xB7, 0xB8},    // Arabic
+                                              {"windows-1251", 0xD0, 0xA0, 0xA1}}};  // Cyrillic
 
-std::optional<std::string> undo_mojibake(std::string_view text) {
+bytes::Flags is_marked(const Disguise& disguise, bytes::Block block, bytes::Block next) {
+  return bytes::equal(block, disguise.lead) & bytes::in_range(next, disguise.low, disguise.high);
+}
+
+/// Whether so many letters are marked as are in no language.
+template <class Marked>
+bool shows(std::string_view sample, Marked marked) {
+  constexpr std::size_t kOneIn = 8;
+  const std::size_t marks = bytes::count_where(sample, marked);
+  if (marks < kEnoughSequences) return false;
+  return marks * kOneIn >= bytes::count_where(sample, [](bytes::Block block, bytes::Block) {
+           return bytes::at_least(block, 0xC0);
+         });
+}
+
+const Disguise* disguise_of_sample(std::string_view sample) {
+  const auto any = [](bytes::Block block, bytes::Block next) {
+    return is_marked(kDisguises[0], block, next) | is_marked(kDisguises[1], block, next) |
+           is_marked(kDisguises[2], block, next) | is_marked(kDisguises[3], block, next);
+  };
+  if (!shows(sample, any)) return nullptr;
+  const auto* const found = std::find_if(kDisguises.begin(), kDisguises.end(), [&](const Disguise& disguise) {
+    return shows(sample,
+                 [&](bytes::Block block, bytes::Block next) { return is_marked(disguise, block, next); });
+  });
+  return found != kDisguises.end() ? &*found : nullptr;
+}
+
+/// The disguise that shows behind the first letter beyond ASCII or in the middle, or null: no document is
+/// read for it from end to end.
+const Disguise* disguise_of(std::string_view text) {
+  constexpr std::size_t kSample = 1024;
+  const auto high = [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0x80); };
+  const std::size_t first = bytes::find(text, 0, high);
+  const Disguise* found = disguise_of_sample(text.substr(first, kSample));
+  if (found != nullptr || text.size() - first <= kSample) return found;
+  return disguise_of_sample(text.substr(std::max(first, text.size() / 2), kSample));
+}
+
+/// Puts right the parts between markup that are wholly in disguise and leaves the others: what a program
+/// garbled often stands in a frame that another wrote. Nothing: no part proves it.
+std::optional<std::string> undo_in_parts(std::string_view text, const UpperHalf& upper) {
+  constexpr std::string_view kMarkup = "<>";
+  constexpr std::size_t kFewestLetters = 4;
+  std::string out;
+  out.reserve(text.size());
+  bool proven = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(kMarkup, at), text.size());
+    const std::string_view part = text.substr(at, end - at);
+    const std::optional<Bytes> bytes = bytes_of(part, upper);
+    const bool garbled = bytes && bytes->high >= kFewestLetters && utf8::is_valid(bytes->text);
+    proven = proven || (garbled && bytes->high >= 2 * kEnoughSequences);
+    out += garbled ? std::string_view(bytes->text) : part;
+    if (end < text.size()) out += text[end];
+    at = end + 1;
+  }
+  return proven ? std::optional(std::move(out)) : std::nullopt;
+}
+
+/// Where all letters beyond ASCII stand for bytes of windows-1252.
+std::optional<std::string> undo_throughout(std::string_view text) {
   if (!may_be_bytes(text)) return std::nullopt;
-  std::optional<Bytes> bytes = western_bytes(text);
+  std::optional<Bytes> bytes = bytes_of(text, *upper_half("windows-1252"));
   if (!bytes || bytes->high == 0) return std::nullopt;
   if (is_proof(*bytes) && utf8::is_valid(bytes->text)) return std::move(bytes->text);
   if (bytes->high < kEnoughLetters || !is_made_of_them(bytes->text)) return std::nullopt;
   const Guess guess = guess_charset(bytes->text);
   if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
   return convert(bytes->text, *charset_of_label(guess.charset)).text;
+}
+
+}  // namespace
+
+std::optional<std::string> undo_mojibake(std::string_view text) {
+  if (auto undone = undo_throughout(text)) return undone;
+  const Disguise* disguise = disguise_of(text);
+  return disguise != nullptr ? undo_in_parts(text, *upper_half(disguise->charset)) : std::nullopt;
 }
 
 }  // namespace khabar::read

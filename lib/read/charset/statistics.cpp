@@ -139,9 +139,22 @@ struct Best {
   }
 };
 
+/// Encodings without a model of their own, and one whose letters stand at the same places or nearly.
+struct Alike {
+  std::string_view charset, model;
+};
+constexpr std::array<Alike, 5> kAlike{{{"iso-8859-15", "windows-1252"},
+                                       {"iso-8859-8", "windows-1255"},
+                                       {"iso-8859-8-i", "windows-1255"},
+                                       {"gbk", "gb18030"},
+                                       {"koi8-u", "koi8-r"}}};
+
 }  // namespace
 
 double bits_per_letter(std::string_view bytes, std::string_view charset, double unknown) {
+  for (const Alike& alike : kAlike) {
+    if (alike.charset == charset) charset = alike.model;
+  }
   for (const Model& model : kModels) {
     if (model.charset == charset) return cost_of(bytes, model).per_byte();
   }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace khabar::read {
+
+/// Makes UTF-8 with damaged parts valid. Where those parts are words of a single-byte encoding, as in a page
+/// that takes its frame from one program and a title from another, they become those words; what else is no
+/// text becomes U+FFFD.
+std::string repair_mixed(std::string_view text);
+
+}  // namespace khabar::read
