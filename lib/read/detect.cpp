@@ -133,7 +133,7 @@ std::string name_html_page(std::string_view text) {
   const std::size_t begin = at == kNowhere ? head.size() : past(head, ">", at);
   std::string title;
   for (const char c : utf8::prefix_bytes(head.substr(begin, head.find('<', begin) - begin), kLongestTitle)) {
-    if (!is_space(c))
+    if (static_cast<unsigned char>(c) > ' ' && c != '\x7f')
       title += c;
     else if (!title.empty() && title.back() != ' ')
       title += ' ';

@@ -144,8 +144,8 @@ class Bench {
               scopes += comma + std::to_string(page ? 0 : batches_[i].feed);
               keys += comma + key.hash.hex();
             }
-        if (session.exec_prepared("probe", kinds + "}", scopes + "}", keys + "}").size() != names)
-          throw std::runtime_error("a name was not found");
+        const auto found = session.exec_prepared("probe", kinds + "}", scopes + "}", keys + "}");
+        if (static_cast<std::size_t>(found.size()) != names) throw std::runtime_error("a name was not found");
       }
     });
   }

@@ -147,6 +147,8 @@ TEST_CASE("What is no feed is named") {
   CHECK(refusal_of("") == "read: an empty document, not a feed");
   CHECK(refusal_of(" \n ") == "read: nothing but blanks, not a feed");
   CHECK(refusal_of("<!DOCTYPE html><html><body>x</body></html>") == "read: an HTML page, not a feed");
+  CHECK(refusal_of("<html><head><TITLE lang='en'> Log\x1b[2J\n in </TITLE></head><body>x</body></html>") ==
+        "read: an HTML page titled \"Log [2J in\", not a feed");
   CHECK(refusal_of("<svg xmlns=\"http://www.w3.org/2000/svg\"/>") == "read: an SVG image, not a feed");
   CHECK(refusal_of("<opml version=\"2.0\"/>") == "read: an OPML list of feeds, not a feed");
   CHECK(refusal_of("{\"error\":\"x\"}") == "read: a JSON error message, not a feed");
