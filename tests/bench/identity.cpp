@@ -23,20 +23,14 @@
 // feed is polled again, with the same items in a document that is otherwise new (a document that is the same
 // is not even read). Each item has three names: guid, URL and words. One line of JSON a phase:
 //
-//   standing   the item stands in its feed as it stood there at the last poll: what nearly every item of
-//   nearly
-//              every poll is
-//   daily      the same at the poll that touches last_seen of the sightings, once a day: it writes a row an
-//   item looked-up  the item is not known from the window, but is as its feed showed it last: it comes back,
-//   or the
-//              twenty days are over after which no window is believed. It is found in the key index and told
-//              by what it showed
-//   names      all its names are looked up in the key index, and the article is read: an item that changed,
-//   or
-//              that its feed shows for the first time
-//   probes     no poll at all: the bare look-up of the three names of every item in the key index, as `names`
-//   does
-//              it. What `names` cannot go below
+//   standing   it stands in its feed as it stood there at the last poll: what nearly every item of a poll is
+//   daily      the same at the poll that touches last_seen of the sightings, once a day: it writes a row
+//   looked-up  it is not known from the window, but is as its feed showed it last: it comes back, or twenty
+//              days are over, after which no window is believed. One of its names and its digest tell it
+//   names      all its names are looked up and the article is read: it changed, or its feed shows it for
+//              the first time
+//   probes     no poll at all: the bare look-up of its three names in the key index, below which `names`
+//              cannot go
 //
 //   us_per_item           CPU microseconds of the store and of the server's backend, together, per item
 //   client_us, server_us  the two of them

@@ -6,11 +6,13 @@
 // `khabard run` with learned polling under libfaketime, 40 hosts on loopback (127.0.0.2 ...), some of which
 // set limits and answer 429 with Retry-After, and feeds from one item a day to thousands whose window is ten.
 // Prints one line of JSON:
-//   requests, ledger     of feeds and of older pages, by the servers and by khabar.polls; unexplained: feeds
-//   where they differ gaps_true, gaps      windows that slid past by the servers' count, and rows of
-//   khabar.gaps; differing: feeds where they differ refused, broken      429 answers; requests before a
-//   Retry-After ran out over_limit           most requests in a minute of any limiting host, above what it
-//   allows published, stored    items that a window showed for any poll, and articles
+//   requests, ledger   of feeds and of older pages, by the servers and by khabar.polls
+//   unexplained        feeds where those differ
+//   gaps_true, gaps    windows that slid past by the servers' count, and rows of khabar.gaps
+//   differing          feeds where those differ
+//   refused, broken    429 answers; requests before a Retry-After ran out
+//   over_limit         most requests in a minute of any limiting host, above what it allows
+//   published, stored  items that a window showed for any poll, and articles
 // Exit code 1: something is unexplained, differing or broken.
 #include <algorithm>
 #include <atomic>

@@ -27,11 +27,12 @@
 // A start with a full window. Fills khabar_core.article_sketch with the sketches of so many Arabic articles
 // of 60 to 300 words, spread over the last six days, and then starts as the daemon does. One line of JSON:
 //
-//   first_save_s       from nothing to the first committed poll: connection, feeds, the newest sketches, a
-//   save complete_s         from nothing until all sketches are in memory; a save now and then, as the daemon
-//   does slowest_save_ms    of those cpu_s, server_s    CPU of the client in all that, and of the server's
-//   backend bytes_per_article  resident memory that the process gained, by articles loaded articles in the
-//   window at the end
+//   first_save_s       from nothing to the first committed poll: connection, feeds, the newest sketches
+//   complete_s         from nothing until all sketches are in memory, with a save now and then
+//   slowest_save_ms    of those
+//   cpu_s, server_s    CPU of the client in all that, and of the server's backend
+//   bytes_per_article  resident memory that the process gained, by articles
+//   loaded             articles in the window at the end
 
 using namespace khabar;
 
