@@ -117,9 +117,8 @@ void Saving::decide_known(std::size_t index) {
   entry.open = wanted;
   const bool due = !known.seen_here || *known.seen_here + kSightingAge <= batch.poll.at;
   if (due) put_sighting(sightings_, entry, known.article, !wanted);
-  if (known.seen_here && !wanted && known.shown_here != entry.article->content_hash) {
+  if (known.seen_here && !wanted && known.shown_here != entry.article->content_hash)
     put_shown(known.article, entry);
-  }
   if (known.missing_here) {
     put_where(returned_, known.article, entry);
     returned_.end_object();

@@ -5,10 +5,7 @@
 // polling's.
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -52,10 +49,7 @@ std::string asked_with(const Desk& desk, const Publisher& publisher) {
 }
 
 void use_learned_polling(const Desk& desk) {
-  std::ifstream file(desk.config_file());
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  text.replace(text.find("interval = \"1s\""), 15, "budget = 48");
-  write_file(desk.config_file(), text);
+  desk.replace_in_config("interval = \"1s\"", "budget = 48");
 }
 
 }  // namespace
@@ -166,10 +160,7 @@ TEST_CASE("score: max-age, skipHours, a bare 429 and rare news lengthen the inte
 TEST_CASE("score: feeds of one host are never asked for at once (FRB033-034)") {
   Desk desk;
   desk.configure({});
-  std::ifstream file(desk.config_file());
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  text.replace(text.find("per_host = 50"), 13, "per_host = 1");
-  write_file(desk.config_file(), text);
+  desk.replace_in_config("per_host = 50", "per_host = 1");
   const auto at_once = std::make_shared<std::atomic<int>>(0), most = std::make_shared<std::atomic<int>>(0);
   for (int i = 0; i < 8; ++i) {
     const std::string name = "f" + std::to_string(i);

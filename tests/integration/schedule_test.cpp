@@ -1,7 +1,5 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "support/catch.h"
@@ -147,10 +145,7 @@ TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {
   REQUIRE(desk.khabard({"once"}).exit_code == 0);
   CHECK(desk.sql("SELECT due_by, expected IS NULL, price IS NULL FROM khabar.feeds") == "interval|t|t");
   desk.execute("UPDATE khabar_core.feed SET memory = ''");
-  std::ifstream file(desk.config_file());
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  text.replace(text.find("interval = \"1s\""), 15, "budget = 48");
-  write_file(desk.config_file(), text);
+  desk.replace_in_config("interval = \"1s\"", "budget = 48");
   REQUIRE(desk.khabard({"once", "learned"}).exit_code == 0);
   CHECK(
       desk.sql(

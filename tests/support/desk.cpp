@@ -50,6 +50,13 @@ void Desk::add_feed(const std::string& id, const std::string& url, const std::st
       << keys;
 }
 
+void Desk::replace_in_config(const std::string& from, const std::string& to) const {
+  std::string text = read_file(config_file());
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("the configuration has no " + from);
+  write_file(config_file(), text.replace(at, from.size(), to));
+}
+
 Ended Desk::khabard(std::vector<std::string> words) const {
   return start(std::move(words))->wait(std::chrono::minutes{3});
 }

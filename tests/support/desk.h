@@ -26,6 +26,9 @@ class Desk {
   /// [[feed]] with a whole URL, or further keys as TOML lines.
   void add_feed(const std::string& id, const std::string& url, const std::string& keys = "");
 
+  /// Changes the configuration that was written; throws where `from` does not stand in it.
+  void replace_in_config(const std::string& from, const std::string& to) const;
+
   [[nodiscard]] std::string config_file() const { return directory_.file("khabard.toml"); }
   [[nodiscard]] std::string state_directory() const { return directory_.file("state"); }
   [[nodiscard]] std::string database_url() const;
