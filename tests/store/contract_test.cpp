@@ -274,6 +274,11 @@ TEST_CASE("search: Arabic inflections, folded letters and other languages are fo
   };
   CHECK(headline("الوزارة") == "أعلنت <b>وزارة</b> الداخلية القطرية أن الأمن في غزة");
   CHECK(headline("مؤتمر").find("<b>والمـُؤتمَر</b>") != std::string::npos);  // in the letters of the text
+  // However deep the word stands: six words before it, eighteen after.
+  CHECK(database.value(
+            "SELECT count(*) FROM generate_series(0, 400) AS n WHERE khabar_core.headline('ar', "
+            "repeat('كلمة ', n) || 'الميناء' || repeat(' كلمة', 30), khabar_core.question('ميناء', 'ar')) <> "
+            "repeat('كلمة ', least(n, 6)) || '<b>الميناء</b>' || repeat(' كلمة', 18)") == "0");
   CHECK(cluster().value(database.name(),
                         "SELECT count(*) FROM khabar.search('غزة', 'ar', now() + interval '1 hour')",
                         "reader") == "0");
