@@ -101,6 +101,8 @@ class FreeReader {
         return set_month(Calendar::kHijri, word.value, false);
       case WordClass::kMonthPair:
         return month_pair(word.value);
+      case WordClass::kDay:
+        return add_number({word.value, 2});
       case WordClass::kMonthOrWeekday:
       case WordClass::kMonthOrAgo:
         return set_month(Calendar::kGregorian, word.value, true);

@@ -30,6 +30,7 @@ enum class WordClass : std::uint8_t {
   kMinuteMark,
   kSecondMark,
   kOrdinal,
+  kDay,  ///< value: day of the month
   kNoise,
   kUtc,
   kZone,  ///< zone_name says which

@@ -185,6 +185,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kDublinCore, "date", published<Rank::kModule>},
     EntryField{V::kDublinCore, "available", published<Rank::kModule>},
     EntryField{V::kCore, "date", published<Rank::kModule>},
+    EntryField{V::kPrism, "publicationdate", published<Rank::kFallback>},
     EntryField{V::kCore, "updated", date_into<&EntryDraft::updated, Rank::kOwn>},
     EntryField{V::kCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
     EntryField{V::kDublinCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},

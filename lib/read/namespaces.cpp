@@ -42,6 +42,10 @@ constexpr std::array kByUri{
     Named{"purl.org/rss/1.0/modules/syndication", Vocabulary::kSyndication},
     Named{"rssnamespace.org/feedburner/ext/1.0", Vocabulary::kFeedburner},
     Named{"google.com/schemas/sitemap-news/0.9", Vocabulary::kNews},
+    Named{"prismstandard.org/namespaces/1.2/basic", Vocabulary::kPrism},
+    Named{"prismstandard.org/namespaces/basic/2.0", Vocabulary::kPrism},
+    Named{"prismstandard.org/namespaces/basic/2.1", Vocabulary::kPrism},
+    Named{"prismstandard.org/namespaces/basic/3.0", Vocabulary::kPrism},
     Named{"google.com/schemas/sitemap-image/1.1", Vocabulary::kSitemapImage},
     Named{"w3.org/1999/02/22-rdf-syntax-ns", Vocabulary::kRdf},
     Named{"w3.org/1999/xhtml", Vocabulary::kXhtml},
@@ -58,6 +62,7 @@ constexpr std::array kByPrefix{
     Named{"news", Vocabulary::kNews},       Named{"feedburner", Vocabulary::kFeedburner},
     Named{"rdf", Vocabulary::kRdf},         Named{"image", Vocabulary::kSitemapImage},
     Named{"xhtml", Vocabulary::kXhtml},     Named{"svg", Vocabulary::kForeignMarkup},
+    Named{"prism", Vocabulary::kPrism},
 };
 
 std::string plain(std::string_view uri) {

@@ -17,6 +17,7 @@ enum class Vocabulary : std::uint8_t {
   kSyndication,
   kFeedburner,
   kNews,
+  kPrism,
   kSitemapImage,
   kRdf,
   kXhtml,
