@@ -51,6 +51,13 @@ bool reached(const Response& response) {
          response.outcome != Outcome::kTimeout;
 }
 
+schedule::HostWord word_of(const Response& response, bool offline) {
+  if (offline) return schedule::HostWord::kNothing;
+  if (response.status == 429) return schedule::HostWord::kRefuses;
+  const bool fails = !reached(response) || response.status >= 500;
+  return fails ? schedule::HostWord::kFails : schedule::HostWord::kWorks;
+}
+
 }  // namespace
 
 std::string host_of(const Feed& feed) {
@@ -223,10 +230,9 @@ void NetLoop::start(FeedKey key) {
 void NetLoop::finished(Response response) {
   if (pages_.behind(response) != nullptr) return page_finished(response);
   const auto key = static_cast<FeedKey>(response.tag);
-  const bool refused = response.status == 429;
-  scheduler_.transferred(key, now(), {response.cache.retry_after, refused});
   auto polling = polling_.extract(key);
   const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
+  scheduler_.transferred(key, now(), {response.cache.retry_after, word_of(response, offline)});
   if (offline) cut_off_.insert(key);
   const std::size_t bytes = response.body.size();
   out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);

@@ -68,7 +68,9 @@ void PageVisits::finished(const Response& response, schedule::Scheduler& schedul
   auto asked = asked_.extract(response.tag);
   PageAnswer found = not_asked(std::move(asked.mapped()));
   const auto& wait = response.cache.retry_after;
-  scheduler.give_back(found.check.server, found.at, {wait, response.status == 429});
+  scheduler.give_back(
+      found.check.server, found.at,
+      {wait, response.status == 429 ? schedule::HostWord::kRefuses : schedule::HostWord::kNothing});
   if (offline) return answer(std::move(found));
   found.asked = true;
   found.finding = schedule::finding_of(response, found.check.url, found.check.home);

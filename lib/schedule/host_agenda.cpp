@@ -59,17 +59,31 @@ std::optional<std::pair<Ticket, HostAgenda::Host*>> HostAgenda::start() {
   return std::pair(ticket, host);
 }
 
-void HostAgenda::finish(Host& host, const Answer& answer) {
+std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed, const Answer& answer) {
   --host.in_flight_;
-  if (!answer.refused) host.refusals_ = 0;
+  std::vector<FeedKey> back;
+  if (feed) back = hear(*host.name_, *feed, answer.host);
+  const bool refused = answer.host == HostWord::kRefuses;
+  if (!refused) host.refusals_ = 0;
   if (answer.retry_after && *answer.retry_after > seconds{0}) {
     host.retry_until_ =
         std::max(host.retry_until_, now_ + std::min(*answer.retry_after, rules_.max_retry_after));
-  } else if (answer.refused) {
+  } else if (refused) {
     const milliseconds pause = kFirstPause * (1 << std::min(host.refusals_++, kMostDoublings));
     host.retry_until_ = std::max(host.retry_until_, now_ + std::min<milliseconds>(pause, kLongestPause));
   }
   settle(host);
+  return back;
+}
+
+/// What the feed's transfer tells of an outage; the feeds that it brings back.
+std::vector<FeedKey> HostAgenda::hear(const std::string& host, FeedKey feed, HostWord word) {
+  if (word == HostWord::kFails) outages_[host].failed(feed);
+  const auto known = word == HostWord::kWorks ? outages_.find(host) : outages_.end();
+  if (known == outages_.end()) return {};
+  std::vector<FeedKey> back = known->second.answered(feed);
+  if (known->second.empty()) outages_.erase(known);
+  return back;
 }
 
 bool HostAgenda::borrow(std::string_view name, milliseconds at_most) {

@@ -14,6 +14,7 @@
 
 #include "base/time.h"
 #include "model/feed.h"
+#include "schedule/host_outage.h"
 #include "schedule/scheduler.h"
 
 namespace khabar::schedule {
@@ -46,12 +47,13 @@ class HostAgenda {
 
   /// The earliest ticket that may start now: taken off its queue, a transfer of its host. Nothing: none may.
   std::optional<std::pair<Ticket, Host*>> start();
-  /// A transfer of the host ended.
-  void finish(Host& host, const Answer& answer);
+  /// A transfer of the host ended, of that feed or of none. The feeds that should not wait any longer: an
+  /// outage of the host is over.
+  std::vector<FeedKey> finish(Host& host, std::optional<FeedKey> feed, const Answer& answer);
 
   /// A transfer of the host that has no ticket; false: it would hold one up (Scheduler::borrow).
   bool borrow(std::string_view name, milliseconds at_most);
-  void give_back(std::string_view name, const Answer& answer) { finish(host_of(name), answer); }
+  void give_back(std::string_view name, const Answer& answer) { finish(host_of(name), std::nullopt, answer); }
 
   /// At least so much between the starts of two transfers of the host; nothing: what the rules say.
   void pace(std::string_view name, milliseconds spacing);
@@ -78,6 +80,7 @@ class HostAgenda {
   using ByTime = std::set<std::pair<Time, Host*>>;
 
   Host& host_of(std::string_view name);
+  std::vector<FeedKey> hear(const std::string& host, FeedKey feed, HostWord word);
   void settle(Host& host);
   void unlist(Host& host);
   void list(Host& host, ByTime& where, Time at);
@@ -86,10 +89,11 @@ class HostAgenda {
   Time now_ = Time::min();
   std::unordered_map<std::string, Host, NameHash, std::equal_to<>> hosts_;
   std::unordered_map<std::string, milliseconds, NameHash, std::equal_to<>>
-      paces_;                      // of all hosts, known or not
-  std::map<Ticket, Host*> ready_;  // by the host's earliest ticket
-  ByTime blocked_;                 // by when that ticket may start
-  ByTime cooling_;                 // by when the host may be forgotten
+      paces_;                                            // of all hosts, known or not
+  std::unordered_map<std::string, HostOutage> outages_;  // of all hosts with feeds that failed
+  std::map<Ticket, Host*> ready_;                        // by the host's earliest ticket
+  ByTime blocked_;                                       // by when that ticket may start
+  ByTime cooling_;                                       // by when the host may be forgotten
 };
 
 /// One host's queue and manners. Only HostAgenda looks inside.

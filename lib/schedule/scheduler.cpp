@@ -36,6 +36,9 @@ struct Scheduler::Impl {
   [[nodiscard]] Time believed(Time due) const;
   void wait(FeedKey feed, Place& place, std::string_view host, Time due);
   void leave(Place& place);
+  /// A waiting feed is due now, if it was not sooner.
+  void hasten(FeedKey feed);
+  void change(Place& place, Ticket ticket);
 
   [[nodiscard]] Time to_caller(Time time) const { return time - offset; }
 
@@ -51,11 +54,20 @@ void Scheduler::Impl::advance(Time now) {
   agenda.advance(now + offset);
   if (std::exchange(has_time, true)) return;
   for (auto& [feed, place] : places) {  // what was put before the first time was known
-    const Ticket believable{believed(place.ticket.due), feed};
-    if (!place.is_waiting() || believable == place.ticket) continue;
-    agenda.replace(*place.host, place.ticket, believable);
-    place.ticket = believable;
+    if (place.is_waiting()) change(place, {believed(place.ticket.due), feed});
   }
+}
+
+void Scheduler::Impl::change(Place& place, Ticket ticket) {
+  if (ticket == place.ticket) return;
+  agenda.replace(*place.host, place.ticket, ticket);
+  place.ticket = ticket;
+}
+
+void Scheduler::Impl::hasten(FeedKey feed) {
+  const auto found = places.find(feed);
+  if (found == places.end() || !found->second.is_waiting()) return;
+  change(found->second, {std::min(found->second.ticket.due, agenda.now()), feed});
 }
 
 Time Scheduler::Impl::believed(Time due) const {
@@ -123,13 +135,14 @@ void Scheduler::transferred(FeedKey feed, Time now, const Answer& answer) {
   const auto found = impl_->places.find(feed);
   if (found == impl_->places.end() || !found->second.in_flight) return;
   const Place before = std::exchange(found->second, Place{});
-  impl_->agenda.finish(*before.host, answer);
+  const std::vector<FeedKey> back = impl_->agenda.finish(*before.host, feed, answer);
   --impl_->in_flight;
   if (before.forget) {
     impl_->places.erase(found);
   } else if (before.put) {
     impl_->wait(feed, found->second, before.put->first, before.put->second);
   }
+  for (const FeedKey failed : back) impl_->hasten(failed);
 }
 
 bool Scheduler::borrow(std::string_view host, Time now, milliseconds at_most) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +21,18 @@ struct HostRules {
   seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
 };
 
+/// What a transfer told of the host itself.
+enum class HostWord : std::uint8_t {
+  kWorks,    ///< any answer but the others
+  kRefuses,  ///< 429: too many requests
+  kFails,    ///< 5xx, or no answer
+  kNothing,  ///< nothing: our own network was down
+};
+
 /// What an answer tells of its host.
 struct Answer {
   std::optional<seconds> retry_after;
-  bool refused = false;  ///< 429: too many requests
+  HostWord host = HostWord::kWorks;
 };
 
 /// A host that is being waited for, as khabar.hosts shows it.
@@ -61,7 +70,8 @@ class Scheduler {
   std::vector<FeedKey> take(Time now, std::size_t slots);
 
   /// The transfer ended: the host has a place again. The feed waits for its next put().
-  /// A refusal that names no time stops the host for 90 s, doubling to half an hour.
+  /// A refusal that names no time stops the host for 90 s, doubling to half an hour. An answer that ends an
+  /// outage makes the feeds that failed in it due at once (host_outage.h).
   void transferred(FeedKey feed, Time now, const Answer& answer);
 
   /// Starts a transfer that is no feed's at the host, if no feed is held up by it: the host may be asked now,

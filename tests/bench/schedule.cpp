@@ -82,6 +82,11 @@ Outcome outcome_of(int status) {
   return status == 429 ? Outcome::kRateLimited : Outcome::kHttpError;
 }
 
+schedule::HostWord word_of(int status) {
+  if (status == 429) return schedule::HostWord::kRefuses;
+  return status >= 500 ? schedule::HostWord::kFails : schedule::HostWord::kWorks;
+}
+
 PollFacts facts_of(const Line& line) {
   PollFacts facts;
   facts.http_status = static_cast<int>(line.number("status"));
@@ -161,7 +166,7 @@ class Installation {
     bool started = false;
     for (const FeedKey feed : scheduler_.take(facts.at, 1)) {
       started = feed == key;
-      scheduler_.transferred(feed, facts.at, {facts.cache.retry_after, facts.http_status == 429});
+      scheduler_.transferred(feed, facts.at, {facts.cache.retry_after, word_of(facts.http_status)});
       if (!started)
         scheduler_.put(feed, hosts_[static_cast<std::size_t>(feed)],
                        states_[static_cast<std::size_t>(feed)].due_at);

@@ -1,5 +1,6 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
+#include <atomic>
 #include <string>
 
 #include "support/catch.h"
@@ -136,6 +137,28 @@ TEST_CASE("Retry-After holds for the whole host, over a restart (H14-H17)") {
   CHECK(ended.exit_code != 0);
   CHECK(ended.err.find("asked to wait: two") != std::string::npos);
   CHECK(desk.site.server().requests("/two").empty());
+}
+
+TEST_CASE("a host is back after an outage: the first feed that is answered brings the others back at once") {
+  std::atomic<bool> down = true;
+  Desk desk;
+  const auto answer = [&](const HttpRequest&) {
+    HttpReply reply = page(rss("a", numbered_items("https://a.example", 1, 2)));
+    if (down) reply.status = 502;
+    return reply;
+  };
+  desk.configure({}, "");
+  for (const std::string path : {"/often", "/seldom"}) desk.site.handle(path, answer);
+  desk.add_feed("often", desk.site.url("/often"), "interval = \"1s\"");
+  desk.add_feed("seldom", desk.site.url("/seldom"), "interval = \"1h\"");
+  const auto khabard = desk.start({"run"});
+  REQUIRE(
+      eventually([&] { return desk.number("SELECT count(*) FROM khabar.feeds WHERE failures > 0") == 2; }));
+  CHECK(desk.number("SELECT count(*) FROM khabar.feeds WHERE due_at > now() + interval '30 min'") == 1);
+  down = false;
+  CHECK(eventually([&] { return desk.outcome("often") == "ok" && desk.outcome("seldom") == "ok"; },
+                   std::chrono::seconds{60}));
+  CHECK(desk.site.server().requests("/seldom").size() == 2);
 }
 
 TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {

@@ -169,11 +169,11 @@ TEST_CASE(
   scheduler.put(1, "host", kStart);
   scheduler.put(2, "host", kStart + 1s);
   REQUIRE(scheduler.take(kStart, 5).size() == 1);
-  scheduler.transferred(1, kStart, {std::nullopt, true});
+  scheduler.transferred(1, kStart, {std::nullopt, schedule::HostWord::kRefuses});
   CHECK(scheduler.take(kStart + 89s, 5).empty());
   REQUIRE(scheduler.take(kStart + 90s, 5) == std::vector<FeedKey>{2});
   scheduler.put(1, "host", kStart);
-  scheduler.transferred(2, kStart + 90s, {std::nullopt, true});
+  scheduler.transferred(2, kStart + 90s, {std::nullopt, schedule::HostWord::kRefuses});
   CHECK(scheduler.take(kStart + 90s + 179s, 5).empty());
   scheduler.hold("host", kStart + 90s, kStart + 1h);
   CHECK(scheduler.take(kStart + 59min, 5).empty());

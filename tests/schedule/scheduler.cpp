@@ -93,6 +93,55 @@ TEST_CASE("of several Retry-After the longest holds, an absurd one at most seven
   CHECK(scheduler.next_wakeup(kStart + 600s) == kStart + 600s + 7 * 24h);
 }
 
+TEST_CASE("a host that is back after an outage is asked for all that failed in it, each feed once") {
+  using schedule::HostWord;
+  Scheduler scheduler({.max_in_flight = 3, .spacing = 0ms});
+  const auto poll = [&](FeedKey feed, Time at, HostWord word, Time next) {
+    scheduler.put(feed, "a", at);
+    REQUIRE(scheduler.take(at, 1) == Keys{feed});
+    scheduler.transferred(feed, at, {std::nullopt, word});
+    scheduler.put(feed, "a", next);
+  };
+  const Time later = kStart + 3h;
+  poll(4, kStart, HostWord::kWorks, later);
+  for (const FeedKey feed : {1, 2, 3}) poll(feed, kStart, HostWord::kFails, later);
+
+  SECTION("and not for those that were well") {
+    poll(2, kStart + 10min, HostWord::kWorks, later);
+    CHECK(scheduler.take(kStart + 10min, 9) == Keys{1, 3});
+  }
+  SECTION("a refusal, and what was no answer, end no outage") {
+    poll(2, kStart + 10min, HostWord::kRefuses, later);
+    CHECK(scheduler.take(kStart + 1h, 9).empty());
+    poll(2, kStart + 1h, HostWord::kNothing, later);
+    CHECK(scheduler.take(kStart + 1h, 9).empty());
+    poll(2, kStart + 1h, HostWord::kWorks, later);
+    CHECK(scheduler.take(kStart + 1h, 9) == Keys{1, 3});
+  }
+  SECTION("a feed that failed alone is its own trouble") {
+    poll(2, kStart + 10min, HostWord::kWorks, later);
+    CHECK(scheduler.take(kStart + 10min, 9) == Keys{1, 3});
+    for (const FeedKey feed : {1, 3}) {
+      scheduler.transferred(feed, kStart + 11min, {});
+      scheduler.put(feed, "a", later);
+    }
+    poll(1, kStart + 1h, HostWord::kFails, later);
+    poll(2, kStart + 1h, HostWord::kWorks, later);
+    CHECK(scheduler.take(kStart + 1h, 9).empty());
+  }
+  SECTION("feeds that fail on while the host works are not asked early again") {
+    for (Time at = kStart + 10min; at < later; at += 10min) {
+      poll(2, at, HostWord::kWorks, later);
+      const Keys owed = scheduler.take(at, 9);
+      CHECK(owed == (at == kStart + 10min ? Keys{1, 3} : Keys{}));
+      for (const FeedKey feed : owed) {
+        scheduler.transferred(feed, at, {std::nullopt, HostWord::kFails});
+        scheduler.put(feed, "a", later);
+      }
+    }
+  }
+}
+
 TEST_CASE("a host's manners outlive its feeds") {
   Scheduler scheduler({.max_in_flight = 1, .spacing = 10s});
   scheduler.put(1, "a", kStart);
@@ -283,7 +332,7 @@ TEST_CASE("a lent place obeys Retry-After, its own and that of feeds") {
   scheduler.hold("a", kStart, kStart + 60s);
   CHECK_FALSE(scheduler.borrow("a", kStart + 59s, 20s));
   CHECK(scheduler.borrow("a", kStart + 60s, 20s));
-  scheduler.give_back("a", kStart + 61s, {100s, true});
+  scheduler.give_back("a", kStart + 61s, {100s, schedule::HostWord::kRefuses});
   scheduler.put(1, "a", kStart + 62s);
   CHECK(scheduler.take(kStart + 160s, 9).empty());
   CHECK(scheduler.take(kStart + 161s, 9) == Keys{1});
