@@ -275,6 +275,10 @@ bool StoreLoop::replay(const spool::Record& record) {
   }
   (*feed)->body_hash = {};  // read it whole, whatever was stored since
   std::vector<Batch> batches{pipeline::process(record.response, **feed, process_limits(*config_))};
+  if (batches.front().poll.outcome == Outcome::kNotModified) {  // nobody knows any more since which document
+    batches.front().unchanged_since.reset();
+    batches.front().validators.reset();
+  }
   const auto stored = saved(batches);
   if (!stored) {
     lost(stored.error());

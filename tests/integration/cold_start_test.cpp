@@ -275,11 +275,35 @@ TEST_CASE("polls begun by the registry's numbers reach their own feeds in a data
   const auto khabard = desk.start({"run"});
   CHECK(eventually([&] { return first->load() > before; }));
   away.back();  // and is there, and the spool empty, before the first feed has answered
-  const std::string of_first = "SELECT count(*) FROM khabar.articles WHERE url LIKE 'https://first.example/%'";
+  const std::string of_first =
+      "SELECT count(*) FROM khabar.articles WHERE url LIKE 'https://first.example/%'";
   CHECK(eventually([&] { return desk.number(of_first) >= before + 1; }, seconds{40}));
   CHECK(times(*khabard, "event=database.back") == 1);
   check_stops(*khabard);
   CHECK(strays() == 0);
   REQUIRE(desk.khabard({"once", "--all", "--quiet"}).exit_code == 0);
   CHECK(articles(desk) == first->load() + second->load());
+}
+
+TEST_CASE("a database that comes back as an older copy gets what it misses again (D01 D23)") {
+  Desk desk;
+  desk.configure({{"news", "/news"}});
+  desk.replace_in_config("[poll]\n",
+                         "[poll]\nbudget = 0\n");  // every second, also a feed that brings nothing
+  desk.site.put("/news", rss("أخبار", numbered_items("https://news.example", 1, 3)));
+  run_until(desk, [&] { return articles(desk) == 3; });
+  const std::string name = desk.sql("SELECT current_database()");
+  Desk::cluster().query("postgres", "CREATE DATABASE older TEMPLATE " + name);
+  desk.site.put("/news", rss("أخبار", numbered_items("https://news.example", 1, 5)));
+  run_until(desk, [&] { return articles(desk) == 5; });
+  Desk::cluster().query("postgres", "DROP DATABASE " + name);
+  Desk::cluster().query("postgres", "ALTER DATABASE older RENAME TO " + name);
+
+  Away away;
+  const int before = desk.site.server().hits("/news");
+  const auto khabard = desk.start({"run"});
+  CHECK(eventually([&] { return desk.site.server().hits("/news") >= before + 2; }));
+  away.back();
+  CHECK(eventually([&] { return articles(desk) == 5; }, seconds{40}));
+  check_stops(*khabard);
 }

@@ -84,6 +84,7 @@ TEST_CASE("The body of last time is not read again, whatever its ETag (H36)") {
   record.body_hash = content_hash(kFeed);
   const Batch batch = pipeline::process(answered(kFeed), record);
   CHECK(batch.poll.outcome == Outcome::kNotModified);
+  CHECK(batch.unchanged_since == record.body_hash);
   CHECK(batch.articles.empty());
   REQUIRE(batch.validators.has_value());
   CHECK(batch.validators->etag == "\"v1\"");
@@ -95,9 +96,13 @@ TEST_CASE("A 304 keeps the validators, or replaces them as one set when it bring
   response.status = 304;
   CHECK_FALSE(pipeline::process(response, feed()).validators.has_value());
   response.validators.etag = "\"v2\"";
-  const Batch batch = pipeline::process(response, feed());
+  FeedRecord record = feed();
+  record.body_hash = content_hash(kFeed);
+  const Batch batch = pipeline::process(response, record);
   REQUIRE(batch.validators.has_value());
   CHECK(*batch.validators == Validators{"\"v2\"", ""});
+  CHECK(batch.unchanged_since == record.body_hash);  // nothing is new since that body
+  CHECK_FALSE(pipeline::process(answered(kFeed), feed()).unchanged_since.has_value());
 }
 
 TEST_CASE("A failed transfer passes its outcome and message on and touches no validators (I3)") {
