@@ -216,6 +216,8 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
   stored.facts.offline = batch.poll.offline;
   stored.facts.hints = batch.hints;
   stored.schedule = before.repair ? before.schedule : plan(batch, before.schedule, stored.facts);
+  const FeedRecord* known = known_.find(batch.feed_id);
+  if (known != nullptr && known->feed.url != before.feed.url) return settled;  // of another document by now
   if (before.repair) {
     stored.validators = before.validators;
     stored.validators_at = before.validators_at;
@@ -273,12 +275,8 @@ bool StoreLoop::replay(const spool::Record& record) {
         .with("why", "the database does not know this feed");
     return true;
   }
-  (*feed)->body_hash = {};  // read it whole, whatever was stored since
-  std::vector<Batch> batches{pipeline::process(record.response, **feed, process_limits(*config_))};
-  if (batches.front().poll.outcome == Outcome::kNotModified) {  // nobody knows any more since which document
-    batches.front().unchanged_since.reset();
-    batches.front().validators.reset();
-  }
+  std::vector<Batch> batches{
+      pipeline::process_spooled(record.response, **std::move(feed), process_limits(*config_))};
   const auto stored = saved(batches);
   if (!stored) {
     lost(stored.error());

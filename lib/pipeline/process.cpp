@@ -150,4 +150,15 @@ Batch process(const Response& response, const FeedRecord& feed, const Limits& li
   return batch;
 }
 
+Batch process_spooled(const Response& response, FeedRecord feed, const Limits& limits) {
+  feed.body_hash = {};
+  Batch batch = process(response, feed, limits);
+  if (batch.poll.outcome == Outcome::kNotModified) {
+    batch.unchanged_since.reset();
+    batch.validators.reset();
+  }
+  if (response.redirects == 0) batch.feed_url = response.url;
+  return batch;
+}
+
 }  // namespace khabar::pipeline

@@ -48,7 +48,9 @@ bool says(const Process& khabard, const std::string& what) {
 template <class Enough>
 void run_until(const Desk& desk, Enough enough) {
   const auto khabard = desk.start({"run"});
-  REQUIRE(eventually(enough));
+  const bool reached = eventually(enough);
+  INFO(khabard->err());
+  REQUIRE(reached);
   check_stops(*khabard);
 }
 

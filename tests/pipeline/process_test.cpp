@@ -141,6 +141,33 @@ TEST_CASE("Only a whole chain of permanent redirects is reported as a move") {
   CHECK(pipeline::process(response, feed()).moved_to == response.url);
 }
 
+TEST_CASE("A response from the spool is read whole, and vouches for nothing it does not know (D02 D23)") {
+  FeedRecord record = feed();
+  const Response whole = answered(kFeed);
+  record.feed.url = whole.url;
+  record.body_hash = content_hash(kFeed);
+  const Batch read = pipeline::process_spooled(whole, record);
+  CHECK(read.poll.outcome == Outcome::kOk);
+  CHECK_FALSE(read.articles.empty());
+  CHECK(read.validators.has_value());
+  CHECK(read.feed_url == record.feed.url);
+
+  Response same = whole;
+  same.outcome = Outcome::kNotModified;
+  same.status = 304;
+  same.body.clear();
+  const Batch unchanged = pipeline::process_spooled(same, record);
+  CHECK(unchanged.poll.outcome == Outcome::kNotModified);
+  CHECK_FALSE(unchanged.validators.has_value());
+  CHECK_FALSE(unchanged.unchanged_since.has_value());
+
+  record.feed.url = "https://elsewhere.example/rss";  // the configuration was changed meanwhile
+  CHECK(pipeline::process_spooled(whole, record).feed_url == whole.url);
+  Response redirected = whole;
+  redirected.redirects = 1;
+  CHECK(pipeline::process_spooled(redirected, record).feed_url == record.feed.url);
+}
+
 TEST_CASE("Every truncation gives a batch, and the same one each time") {
   for (std::size_t size = 0; size <= kFeed.size(); ++size) {
     const Response response = answered(kFeed.substr(0, size));
