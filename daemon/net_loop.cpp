@@ -173,7 +173,9 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
 void NetLoop::apply(const Settled& poll) {
   unsettled_.erase(poll.stored.feed);
   const auto found = feeds_.find(poll.stored.feed);
-  if (found == feeds_.end()) return;  // removed by a reload meanwhile
+  if (found == feeds_.end()) return;           // removed by a reload meanwhile
+  if (found->second->feed.id != poll.feed_id)  // the database is another one by now, and the number too
+    return scheduler_.put(found->first, host_of(found->second->feed), found->second->schedule.due_at);
   const std::string& url = poll.stored.url;
   const bool moved = !url.empty() && url != found->second->feed.url;
   if (moved)
@@ -188,13 +190,7 @@ void NetLoop::apply(const Settled& poll) {
     return;
   }
   FeedRecord feed = *found->second;
-  feed.schedule = poll.stored.schedule;
-  feed.validators = poll.stored.validators;
-  feed.validators_at = poll.stored.validators_at;
-  feed.body_hash = poll.stored.body_hash;
-  if (!poll.stored.title_affixes.empty()) feed.title_affixes = poll.stored.title_affixes;
-  feed.repair = poll.stored.repair;
-  if (moved) feed.feed.url = url;
+  renew(feed, poll.stored);
   const std::string host = host_of(feed.feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);

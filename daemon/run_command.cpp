@@ -74,6 +74,16 @@ void log_poll(const Settled& poll) {
   event.with("next_poll", format_rfc3339(poll.stored.schedule.due_at));
 }
 
+/// What the status says of a database that is away; empty: it is there.
+std::string about_database(const StoreLoop::Snapshot& store) {
+  if (store.trouble.empty()) return "";
+  if (!store.polling) return "; waiting for the database: " + store.trouble;
+  const std::string where = store.recalled_as_of
+                                ? "polling from the registry of " + format_rfc3339(*store.recalled_as_of)
+                                : "polls go to the spool";
+  return "; database away, " + where + ": " + store.trouble;
+}
+
 std::string status_line(const Engine& engine) {
   const NetLoop::Snapshot net = engine.net();
   const StoreLoop::Snapshot store = engine.store();
@@ -81,8 +91,7 @@ std::string status_line(const Engine& engine) {
                      std::to_string(net.due) + " due; " + std::to_string(store.polls) + " polls, " +
                      std::to_string(store.fresh) + " new articles";
   if (store.spooled > 0) line += "; " + std::to_string(store.spooled) + " polls in the spool";
-  if (!store.trouble.empty()) line += "; waiting for the database: " + store.trouble;
-  return line;
+  return line + about_database(store);
 }
 
 /// The main thread's life: signals, watchdog, status.
@@ -98,7 +107,8 @@ class Watch {
       if (signal == SIGHUP) reload();
       const StoreLoop::Snapshot store = engine_.store();
       if (store.fatal) return give_up(*store.fatal);
-      if (!ready_ && (engine_.net().feeds_loaded || !store.trouble.empty())) become_ready();
+      const bool waits = !store.trouble.empty() && !store.polling;  // for a database: nothing is known
+      if (!ready_ && (engine_.net().feeds_loaded || waits)) become_ready();
       if (engine_.alive(kLifeLimit)) notifier_.watchdog();
       show_status();
     }

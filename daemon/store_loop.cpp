@@ -37,7 +37,8 @@ StoreLoop::StoreLoop(std::shared_ptr<const config::Config> config, DerivedQueue&
       beat_(beat),
       on_settled_(std::move(on_settled)),
       finder_(pipeline::make_story_finder()),
-      stories_(*finder_) {}
+      stories_(*finder_),
+      known_(config_->spool.directory) {}
 
 void StoreLoop::poll_once(Select select) {
   select_ = std::move(select);
@@ -51,11 +52,13 @@ void StoreLoop::run() {
     drain_spool();
     housekeeping();
     hand_over();
+    if (known_.is_due()) keep_registry();
     publish();
   }
   finish_stories();
   memory_at_.reset();
   if (store_ && !giving_up() && loaded_) show_pulse();
+  if (known_.is_behind()) keep_registry();
 }
 
 void StoreLoop::reload(std::shared_ptr<const config::Config> config) {
@@ -85,7 +88,7 @@ void StoreLoop::take_reload() {
   config_ = std::move(fresh);
   policy_ = polling_policy(*config_);
   commons_.allow(budget_of(*config_));
-  loaded_ = false;
+  loaded_ = is_as_configured_ = false;
   next_attempt_ = {};
 }
 
@@ -110,8 +113,17 @@ std::vector<Derived> StoreLoop::gather() {
 // -----------------------------------------------------------------------------------------------------------
 
 void StoreLoop::settle(std::vector<Derived> polls) {
-  if (spool_.records() == 0 && ready() && save(polls)) return;
+  if (spool_.records() == 0 && ready() && have_their_keys(polls) && save(polls)) return;
   keep(polls);
+}
+
+/// Each poll carries the number that its feed has in the database. Where it has another one by now, because
+/// what came back is another database, the poll goes through the spool, which knows feeds by id.
+bool StoreLoop::have_their_keys(const std::vector<Derived>& polls) const {
+  return std::all_of(polls.begin(), polls.end(), [this](const Derived& poll) {
+    const FeedRecord* feed = known_.find(poll.batch.feed_id);
+    return feed != nullptr && feed->key == poll.batch.feed;
+  });
 }
 
 bool StoreLoop::save(std::vector<Derived>& polls) {
@@ -131,6 +143,7 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
     settled.push_back(
         Settled{std::move((*stored)[i]), batches[i].feed_id, batches[i].poll.message, std::nullopt, false});
     learn(settled.back());
+    known_.settle(settled.back());
     on_settled_(settled.back());
   }
   current_.polls += static_cast<std::int64_t>(settled.size());
@@ -146,9 +159,9 @@ Result<std::vector<Stored>> StoreLoop::saved(const std::vector<Batch>& batches) 
 
 /// What the poll tells of all feeds and of its host.
 void StoreLoop::learn(Settled& poll) {
-  const auto found = feeds_.find(poll.feed_id);
-  if (found == feeds_.end() || found->second.feed.interval || config_->poll.budget <= 0) return;
-  const std::string host = host_of(found->second.feed);
+  const FeedRecord* feed = known_.find(poll.feed_id);
+  if (feed == nullptr || feed->feed.interval || config_->poll.budget <= 0) return;
+  const std::string host = host_of(feed->feed);
   if (poll.stored.facts.offline) return;
   commons_.observe(host, poll.stored.facts, poll.stored.schedule);
   poll.spacing = pace_of(host);
@@ -160,6 +173,7 @@ void StoreLoop::keep(const std::vector<Derived>& polls) {
     // A page of older entries is not kept: the gap stays open, and is gone on with when the database is back.
     if (!poll.feed->repair && !keep_one(poll)) continue;
     Settled settled = as_spooled(poll);
+    known_.settle(settled);
     on_settled_(settled);
     net_.settle({std::move(settled)});
   }
@@ -202,6 +216,8 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
   stored.facts.offline = batch.poll.offline;
   stored.facts.hints = batch.hints;
   stored.schedule = before.repair ? before.schedule : plan(batch, before.schedule, stored.facts);
+  const FeedRecord* known = known_.find(batch.feed_id);
+  if (known != nullptr && known->feed.url != before.feed.url) return settled;  // of another document by now
   if (before.repair) {
     stored.validators = before.validators;
     stored.validators_at = before.validators_at;
@@ -217,8 +233,8 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
 
 ScheduleState StoreLoop::plan(const Batch& batch, const ScheduleState& before, const PollFacts& facts) const {
   static const Feed kUnknown;  // disabled meanwhile: the common interval
-  const auto found = feeds_.find(batch.feed_id);
-  const Feed& feed = found == feeds_.end() ? kUnknown : found->second.feed;
+  const FeedRecord* known = known_.find(batch.feed_id);
+  const Feed& feed = known == nullptr ? kUnknown : known->feed;
   const auto salt = static_cast<std::uint64_t>(facts.at.time_since_epoch().count());
   const schedule::Terms terms = commons_.terms(host_of(feed), facts.at);
   return policy_->next(feed, before, facts, terms, spread_hash(batch.feed_id, salt));
@@ -259,8 +275,8 @@ bool StoreLoop::replay(const spool::Record& record) {
         .with("why", "the database does not know this feed");
     return true;
   }
-  (*feed)->body_hash = {};  // read it whole, whatever was stored since
-  std::vector<Batch> batches{pipeline::process(record.response, **feed, process_limits(*config_))};
+  std::vector<Batch> batches{
+      pipeline::process_spooled(record.response, **std::move(feed), process_limits(*config_))};
   const auto stored = saved(batches);
   if (!stored) {
     lost(stored.error());
@@ -272,8 +288,7 @@ bool StoreLoop::replay(const spool::Record& record) {
 }
 
 Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record) {
-  const auto found = feeds_.find(record.feed_id);
-  if (found != feeds_.end()) return std::optional(found->second);
+  if (const FeedRecord* known = known_.find(record.feed_id)) return std::optional(*known);
   return store_->find_feed(record.feed_id);  // disabled meanwhile
 }
 
@@ -366,6 +381,8 @@ void StoreLoop::show_pulse() {
 
 void StoreLoop::publish() {
   current_.connected = store_ != nullptr && loaded_;
+  current_.polling = handed_over_;
+  current_.recalled_as_of = known_.recalled_as_of();
   current_.spooled = spool_.records();
   current_.spool_bytes = spool_.bytes();
   current_.pages = pages_.tally();

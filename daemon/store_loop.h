@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "config/config.h"
+#include "known_feeds.h"
 #include "net_loop.h"
 #include "page_desk.h"
 #include "pipeline/process.h"
@@ -32,7 +33,9 @@ class StoreLoop {
   /// What others see of it.
   struct Snapshot {
     bool connected = false;
-    std::string trouble;  ///< why the database cannot be used, for operators; empty: it can
+    std::string trouble;                 ///< why the database cannot be used, for operators; empty: it can
+    bool polling = false;                ///< the net thread has feeds
+    std::optional<Time> recalled_as_of;  ///< what is polled comes from the registry of that time
     std::int64_t spooled = 0, spool_bytes = 0;
     std::int64_t polls = 0, fresh = 0, edited = 0;  ///< since the start
     PageDesk::Tally pages;                          ///< since the start
@@ -71,11 +74,16 @@ class StoreLoop {
   void hand_over();
   void adopt(std::unique_ptr<store::Store> store);
   bool load_hosts(bool only_held);
+  void take_hosts(const KnownHosts& known, bool only_held);
+  [[nodiscard]] KnownHosts known_hosts() const;
+  void poll_what_is_known();
+  void keep_registry();
   [[nodiscard]] std::optional<milliseconds> pace_of(const std::string& host) const;
   void count_feeds();
   void lost(const Error& error);
 
   void settle(std::vector<Derived> polls);
+  [[nodiscard]] bool have_their_keys(const std::vector<Derived>& polls) const;
   bool save(std::vector<Derived>& polls);
   Result<std::vector<Stored>> saved(const std::vector<Batch>& batches);
   void learn(Settled& poll);
@@ -114,19 +122,21 @@ class StoreLoop {
   store::StoryMemory stories_;
   bool stories_told_ = false;  // that they are all loaded
   Steady stories_since_{};
-  std::unordered_map<std::string, FeedRecord> feeds_;  // by id, as loaded: for the spool's records
+  KnownFeeds known_;
   bool loaded_ = false;
   std::optional<std::vector<FeedRecord>> to_hand_over_;  // to the net thread
   std::vector<FeedKey> chosen_;                          // in once mode: the feeds that the net thread got
   std::optional<Steady> polls_ended_;                    // in once mode: when the last of them was settled
   PageDesk pages_;
   bool handed_over_ = false;
-  bool spool_is_stuck_ = false;  // it cannot be read: nothing waits for it to be empty
+  bool is_as_configured_ = false;  // which feeds are polled is what the configuration says
+  bool spool_is_stuck_ = false;    // it cannot be read: nothing waits for it to be empty
   Steady next_attempt_{};
   milliseconds backoff_{0};
   bool remembered_ = false;  // what the database knew of hosts was taken; only once: ours is newer
   std::optional<Steady> partitions_at_, pulse_at_, memory_at_, stuck_said_at_;  // none: never
   Snapshot current_;
+  Kind trouble_kind_{};  // of what current_.trouble says
 
   mutable std::mutex
       mutex_;  // guards all below; store_ is changed, and its calls are made, by the store thread

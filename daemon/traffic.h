@@ -47,6 +47,17 @@ struct Settled {
   bool spooled = false;                 ///< in the spool: the counts are not known yet
 };
 
+/// The feed as its settled poll leaves it.
+inline void renew(FeedRecord& feed, const Stored& stored) {
+  feed.schedule = stored.schedule;
+  feed.validators = stored.validators;
+  feed.validators_at = stored.validators_at;
+  feed.body_hash = stored.body_hash;
+  if (!stored.title_affixes.empty()) feed.title_affixes = stored.title_affixes;
+  if (!stored.url.empty()) feed.feed.url = stored.url;
+  feed.repair = stored.repair;
+}
+
 using PolledQueue = BoundedQueue<Polled>;
 using DerivedQueue = BoundedQueue<Derived>;
 

@@ -45,6 +45,8 @@ struct Batch {
   /// keep what is there (304, failure); an empty set: forget them (partial, or an answer without validators).
   std::optional<Validators> validators;
   Hash128 body_hash;  ///< of the decoded body; zero: none, or not wholly read
+  /// Where nothing was new: the body_hash of the document since which that is so; none: not known.
+  std::optional<Hash128> unchanged_since;
   CacheHints cache;
   PublishingHints hints;
   std::string host;              ///< of the feed's URL, as hosts are counted for politeness

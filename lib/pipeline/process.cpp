@@ -30,8 +30,9 @@ Batch begin(const Response& response, const FeedRecord& feed) {
 }
 
 /// Nothing new: validators that came with the answer replace the old set, as one set (RFC 9110 15.4.5).
-void not_modified(const Response& response, Batch& batch) {
+void not_modified(const Response& response, const FeedRecord& feed, Batch& batch) {
   batch.poll.outcome = Outcome::kNotModified;
+  batch.unchanged_since = feed.body_hash;
   if (!response.validators.empty()) batch.validators = response.validators;
 }
 
@@ -130,13 +131,13 @@ void read_body(const Response& response, const FeedRecord& feed, const Limits& l
 Batch process(const Response& response, const FeedRecord& feed, const Limits& limits) {
   Batch batch = begin(response, feed);
   if (response.outcome == Outcome::kNotModified) {
-    not_modified(response, batch);
+    not_modified(response, feed, batch);
     return batch;
   }
   if (response.outcome != Outcome::kOk) return batch;
   batch.body_hash = content_hash(response.body);
   if (batch.body_hash == feed.body_hash && !feed.repair) {
-    not_modified(response, batch);
+    not_modified(response, feed, batch);
     return batch;
   }
   try {
@@ -146,6 +147,17 @@ Batch process(const Response& response, const FeedRecord& feed, const Limits& li
     batch.poll.outcome = Outcome::kInternal;
     batch.poll.message = std::string("pipeline: ") + fault.what() + "; please report this with the document";
   }
+  return batch;
+}
+
+Batch process_spooled(const Response& response, FeedRecord feed, const Limits& limits) {
+  feed.body_hash = {};
+  Batch batch = process(response, feed, limits);
+  if (batch.poll.outcome == Outcome::kNotModified) {
+    batch.unchanged_since.reset();
+    batch.validators.reset();
+  }
+  if (response.redirects == 0) batch.feed_url = response.url;
   return batch;
 }
 

@@ -23,4 +23,9 @@ struct Limits {
 /// A body whose content_hash is feed.body_hash is answered as kNotModified without being read (fault H36).
 Batch process(const Response& response, const FeedRecord& feed, const Limits& limits = {});
 
+/// The same for a response that waited in the spool. It is not known any more from which state of the feed it
+/// was asked for, and `feed` may have changed since: a body is read whole, a 304 moves no validators, and
+/// what another URL than the feed's answered is told to be of that one.
+Batch process_spooled(const Response& response, FeedRecord feed, const Limits& limits = {});
+
 }  // namespace khabar::pipeline

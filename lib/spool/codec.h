@@ -14,9 +14,7 @@ struct Content {
   Response response;
 };
 
-/// The bytes of a record: a version byte, then the fields in a fixed order; integers as LEB128 varints
-/// (signed ones zigzag first), texts with their length before them, optionals with a 0 or 1 before them.
-/// Times are milliseconds since 1970, durations milliseconds or seconds as in the model. THE FORMAT IS
+/// The bytes of a record: a version byte, then the fields in a fixed order (bytes.h). THE FORMAT IS
 /// PERSISTENT: a change is a new version, and old versions stay readable.
 std::string encode(const std::string& feed_id, const Response& response);
 

@@ -108,7 +108,7 @@ std::unique_ptr<pqxx::connection> connect(const Options& options, const std::str
     }
     const std::lock_guard lock(attempt->mutex);
     attempt->connection = std::move(made);
-    attempt->fault = fault;
+    attempt->fault = std::move(fault);
     attempt->over = true;
     attempt->ended.notify_one();
   }).detach();
@@ -118,7 +118,7 @@ std::unique_ptr<pqxx::connection> connect(const Options& options, const std::str
   while (!attempt->ended.wait_for(lock, kLook, [&] { return attempt->over; }))
     if (patience.gave_up() || std::chrono::steady_clock::now() >= end)
       throw pqxx::broken_connection("connecting takes too long");
-  if (attempt->fault) std::rethrow_exception(attempt->fault);
+  if (attempt->fault) std::rethrow_exception(std::exchange(attempt->fault, nullptr));  // it is ours alone
   return std::move(attempt->connection);
 }
 

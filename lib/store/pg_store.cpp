@@ -77,7 +77,7 @@ class PgStore final : public Store {
   }
   Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) override;
   Status show(const Pulse& pulse) override;
-  Result<Hosts> load_hosts(bool only_held) override;
+  Result<KnownHosts> load_hosts(bool only_held) override;
   Result<int> ensure_partitions() override {
     return in_transaction<int>([](pqxx::work& session) {
       return session.exec("SELECT khabar_core.ensure_partitions()")[0][0].as<int>();
@@ -345,9 +345,9 @@ Status PgStore::show(const Pulse& pulse) {
   });
 }
 
-Result<Store::Hosts> PgStore::load_hosts(bool only_held) {
-  return in_transaction<Hosts>([&](pqxx::work& session) {
-    Hosts out;
+Result<KnownHosts> PgStore::load_hosts(bool only_held) {
+  return in_transaction<KnownHosts>([&](pqxx::work& session) {
+    KnownHosts out;
     out.memory = text_of(session.exec("SELECT memory FROM khabar_core.pulse")[0][0]);
     for (const auto& row :
          session.exec_params("SELECT host, memory, retry_after_until FROM khabar_core.host WHERE "

@@ -14,6 +14,7 @@
 #include "model/batch.h"
 #include "model/feed.h"
 #include "model/page_check.h"
+#include "model/registry.h"
 #include "store/story_memory.h"
 
 namespace khabar::store {
@@ -115,15 +116,7 @@ class Store {
   virtual Status show(const Pulse& pulse) = 0;
 
   /// What is known of hosts: of all, or of those alone that want to be left alone.
-  struct Hosts {
-    struct Host {
-      std::string host, memory;
-      std::optional<Time> retry_after_until;
-    };
-    std::string memory;  ///< of the scheduler, of all feeds
-    std::vector<Host> hosts;
-  };
-  virtual Result<Hosts> load_hosts(bool only_held) = 0;
+  virtual Result<KnownHosts> load_hosts(bool only_held) = 0;
 
   /// Creates the partitions of the coming months; how many were missing.
   virtual Result<int> ensure_partitions() = 0;

@@ -84,6 +84,7 @@ TEST_CASE("The body of last time is not read again, whatever its ETag (H36)") {
   record.body_hash = content_hash(kFeed);
   const Batch batch = pipeline::process(answered(kFeed), record);
   CHECK(batch.poll.outcome == Outcome::kNotModified);
+  CHECK(batch.unchanged_since == record.body_hash);
   CHECK(batch.articles.empty());
   REQUIRE(batch.validators.has_value());
   CHECK(batch.validators->etag == "\"v1\"");
@@ -95,9 +96,13 @@ TEST_CASE("A 304 keeps the validators, or replaces them as one set when it bring
   response.status = 304;
   CHECK_FALSE(pipeline::process(response, feed()).validators.has_value());
   response.validators.etag = "\"v2\"";
-  const Batch batch = pipeline::process(response, feed());
+  FeedRecord record = feed();
+  record.body_hash = content_hash(kFeed);
+  const Batch batch = pipeline::process(response, record);
   REQUIRE(batch.validators.has_value());
   CHECK(*batch.validators == Validators{"\"v2\"", ""});
+  CHECK(batch.unchanged_since == record.body_hash);  // nothing is new since that body
+  CHECK_FALSE(pipeline::process(answered(kFeed), feed()).unchanged_since.has_value());
 }
 
 TEST_CASE("A failed transfer passes its outcome and message on and touches no validators (I3)") {
@@ -134,6 +139,33 @@ TEST_CASE("Only a whole chain of permanent redirects is reported as a move") {
   CHECK(pipeline::process(response, feed()).moved_to.empty());
   response.permanently_moved = true;
   CHECK(pipeline::process(response, feed()).moved_to == response.url);
+}
+
+TEST_CASE("A response from the spool is read whole, and vouches for nothing it does not know (D02 D23)") {
+  FeedRecord record = feed();
+  const Response whole = answered(kFeed);
+  record.feed.url = whole.url;
+  record.body_hash = content_hash(kFeed);
+  const Batch read = pipeline::process_spooled(whole, record);
+  CHECK(read.poll.outcome == Outcome::kOk);
+  CHECK_FALSE(read.articles.empty());
+  CHECK(read.validators.has_value());
+  CHECK(read.feed_url == record.feed.url);
+
+  Response same = whole;
+  same.outcome = Outcome::kNotModified;
+  same.status = 304;
+  same.body.clear();
+  const Batch unchanged = pipeline::process_spooled(same, record);
+  CHECK(unchanged.poll.outcome == Outcome::kNotModified);
+  CHECK_FALSE(unchanged.validators.has_value());
+  CHECK_FALSE(unchanged.unchanged_since.has_value());
+
+  record.feed.url = "https://elsewhere.example/rss";  // the configuration was changed meanwhile
+  CHECK(pipeline::process_spooled(whole, record).feed_url == whole.url);
+  Response redirected = whole;
+  redirected.redirects = 1;
+  CHECK(pipeline::process_spooled(redirected, record).feed_url == record.feed.url);
 }
 
 TEST_CASE("Every truncation gives a batch, and the same one each time") {

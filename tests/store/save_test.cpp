@@ -185,6 +185,34 @@ TEST_CASE("failures and cut documents leave what they must; validators follow th
   CHECK(house.database.value("SELECT last_error IS NULL FROM khabar.feeds WHERE id = 'a'") == "t");
 }
 
+TEST_CASE(
+    "unchanged since a document that the database does not have: it is asked for whole (faults I3 D23)") {
+  House house;
+  const Batch known = batch(house.feeds[0], at(0), {article("1", "https://a.example/1", "one")});
+  const Stored first = house.save(known);
+  Batch same = batch(house.feeds[0], at(60), {});
+  same.poll.outcome = Outcome::kNotModified;
+  same.poll.http_status = 304;
+  same.body_hash = {};
+  same.unchanged_since = known.body_hash;
+  const Stored after = house.save(same);
+  CHECK(after.validators == *same.validators);
+  CHECK(after.body_hash == first.body_hash);
+
+  Batch strange = same;
+  strange.poll.at = at(120);
+  strange.unchanged_since = content_hash("of a poll that a restored database has lost");
+  SECTION("by a 304") {}
+  SECTION("by the same body again") {
+    strange.poll.http_status = 200;
+    strange.body_hash = *strange.unchanged_since;
+  }
+  const Stored forgotten = house.save(strange);
+  CHECK(forgotten.validators.empty());
+  CHECK(forgotten.body_hash.empty());
+  CHECK(house.database.count("SELECT count(*) FROM khabar_core.feed WHERE etag IS NOT NULL") == 0);
+}
+
 TEST_CASE("a window in which nothing is known is a gap; the feed's first is not") {
   House house;
   CHECK(house.save(batch(house.feeds[0], at(0), {article("1", "https://a.example/1", "one")})).facts.overlap);
