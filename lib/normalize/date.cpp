@@ -133,13 +133,21 @@ DateReading read_uncommon(std::string_view text, const DateContext& context) {
   return civil ? instant_of(*civil, feed, context) : DateReading{};
 }
 
-}  // namespace
-
-DateReading read_date(std::string_view raw, const DateContext& context) {
+DateReading read_plain(std::string_view raw, const DateContext& context) {
   const std::string_view text = trimmed(raw);
   if (const auto common = read_common_date(text))
     return judged(*common, DateQuality::kExact, context.fetched_at);
   return text.empty() ? DateReading{} : read_uncommon(text, context);
+}
+
+}  // namespace
+
+DateReading read_date(std::string_view raw, const DateContext& context) {
+  constexpr std::size_t kLongest = 1000;  // bytes, tags and all
+  if (raw.find_first_of("<&") == std::string_view::npos || raw.size() > kLongest)
+    return read_plain(raw, context);
+  const DateReading said = read_plain(datetime_of_markup(raw), context);
+  return said.time ? said : read_plain(without_markup(raw), context);
 }
 
 }  // namespace khabar::normalize
