@@ -2,6 +2,7 @@
 
 #include "normalize/date.h"
 #include "normalize/language.h"
+#include "normalize/links.h"
 #include "normalize/people.h"
 #include "normalize/text.h"
 #include "normalize/text_construct.h"
@@ -10,15 +11,6 @@ namespace khabar::normalize {
 namespace {
 
 constexpr std::size_t kDescriptionBytes = 16384;
-
-/// The first link of that relation that is http(s).
-std::string link_of(const ParsedFeed& parsed, std::string_view rel, Bases& bases) {
-  for (const RawLink& link : parsed.links) {
-    if (link.rel != rel) continue;
-    if (std::string url = web_url(link.href, bases.of(link.base)); !url.empty()) return url;
-  }
-  return {};
-}
 
 std::string description_of(const ParsedFeed& parsed, Bases& bases) {
   RenderOptions options;
@@ -35,7 +27,7 @@ FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const 
   FeedInfo info;
   info.format = parsed.format;
   info.title = cut_letters(line_of(parsed.title), limits.title_letters);
-  info.link = link_of(parsed, "alternate", bases);
+  info.link = alternate_page(parsed.links, bases);
   info.description = description_of(parsed, bases);
   info.language = normalize_language_tag(parsed.lang);
   info.updated = read_date(parsed.updated, dates).time;
@@ -46,10 +38,10 @@ FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const 
   info.image = web_url(parsed.image, bases.of(parsed.image_base));
   info.generator = cut_letters(line_of(parsed.generator, TextType::kUnknown), limits.name_letters);
   info.categories = distinct_lines(parsed.categories, limits.categories, limits.name_letters);
-  info.hub = link_of(parsed, "hub", bases);
-  info.self = link_of(parsed, "self", bases);
-  info.next = link_of(parsed, "next", bases);
-  if (info.next.empty()) info.next = link_of(parsed, "prev-archive", bases);
+  info.hub = link_of(parsed.links, "hub", bases);
+  info.self = link_of(parsed.links, "self", bases);
+  info.next = link_of(parsed.links, "next", bases);
+  if (info.next.empty()) info.next = link_of(parsed.links, "prev-archive", bases);
   return info;
 }
 
