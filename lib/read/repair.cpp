@@ -164,9 +164,19 @@ void Mender::cdata() {
   pos_ = resume;
 }
 
-/// A comment without an end ends where a browser of old would end it, at the next '>'.
+/// A comment without an end ends where a browser of old would end it, at the next '>'. A browser that took
+/// the feed for HTML made comments of its CDATA sections.
 void Mender::comment() {
   const std::size_t end = comment_end_.from(pos_ + 4);
+  if (end != kNowhere && has_at(text_, pos_ + 4, kCdata.substr(2))) {
+    const std::size_t begin = pos_ + 2 + kCdata.size();
+    std::string_view section = text_.substr(begin, std::max(begin, end) - begin);
+    while (section.ends_with(']')) section.remove_suffix(1);
+    out_ += kCdata;
+    references_.append_without_controls(out_, section);
+    out_ += kCdataEnd;
+    repaired_ = true;
+  }
   if (end != kNowhere) {
     pos_ = end + 3;
   } else {
