@@ -1,5 +1,7 @@
 #include "normalize/feed_info.h"
 
+#include <utility>
+
 #include "normalize/date.h"
 #include "normalize/language.h"
 #include "normalize/links.h"
@@ -12,11 +14,11 @@ namespace {
 
 constexpr std::size_t kDescriptionBytes = 16384;
 
-std::string description_of(const ParsedFeed& parsed, Bases& bases) {
+Rendered description_of(const ParsedFeed& parsed, Bases& bases) {
   RenderOptions options;
   options.html = false;
   options.max_bytes = kDescriptionBytes;
-  return render_text(parsed.description, bases.of(parsed.description.base), options).text;
+  return render_text(parsed.description, bases.of(parsed.description.base), options);
 }
 
 }  // namespace
@@ -28,7 +30,8 @@ FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const 
   info.format = parsed.format;
   info.title = cut_letters(line_of(parsed.title), limits.title_letters);
   info.link = alternate_page(parsed.links, bases);
-  info.description = description_of(parsed, bases);
+  Rendered description = description_of(parsed, bases);
+  info.description = std::move(description.text);
   info.language = normalize_language_tag(parsed.lang);
   info.updated = read_date(parsed.updated, dates).time;
   info.published = read_date(parsed.published, dates).time;
@@ -36,6 +39,7 @@ FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const 
   const auto authors = names_of_people(parsed.authors, 1, limits.name_letters);
   if (!authors.empty()) info.author = authors.front();
   info.image = web_url(parsed.image, bases.of(parsed.image_base));
+  if (info.image.empty()) info.image = std::move(description.image);
   info.generator = cut_letters(line_of(parsed.generator, TextType::kUnknown), limits.name_letters);
   info.categories = distinct_lines(parsed.categories, limits.categories, limits.name_letters);
   info.hub = link_of(parsed.links, "hub", bases);

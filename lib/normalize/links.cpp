@@ -12,9 +12,10 @@ constexpr std::size_t kMostLinksLooked = 64;
 
 /// Relations to what nobody reads in the article's place (IANA's registry of link relations, RFC 5023, 5005
 /// and 4685; content is this house's word for Atom content that stands elsewhere).
-constexpr std::array<std::string_view, 16> kNoPages{
-    "enclosure", "content", "replies", "license", "edit",   "edit-media",   "hub",          "service",
-    "next",      "prev",    "first",   "last",    "author", "prev-archive", "next-archive", "icon"};
+constexpr std::array<std::string_view, 21> kNoPages{
+    "enclosure",    "content", "replies", "license", "edit",       "edit-media", "hub",
+    "service",      "next",    "prev",    "first",   "last",       "author",     "prev-archive",
+    "next-archive", "icon",    "payment", "search",  "webmention", "pingback",   "stylesheet"};
 
 /// The first of the links that is wanted and is an address on the web.
 template <class Wanted>
