@@ -118,7 +118,10 @@ void itunes_link(const Element& e, EntryDraft& draft, const Dialect& dialect) {
 /// is said).
 void podcast_person(const Element& e, EntryDraft& draft, const Dialect& dialect) {
   const std::string role = lower(trimmed(plain_attribute(e.node, "role")));
-  if (role.empty() || role == "host" || role == "author") author<Rank::kFallback>(e, draft, dialect);
+  if (!role.empty() && role != "host" && role != "author") return;
+  const std::string_view name = trimmed(plain_attribute(e.node, "name"));  // as early feeds have it
+  if (name.empty()) return author<Rank::kFallback>(e, draft, dialect);
+  draft.authors.at(static_cast<std::size_t>(Rank::kFallback)).push_back({std::string(name), {}, {}});
 }
 
 /// The first of the candidates in a srcset, "a.jpg 1500w, b.jpg 600w".
