@@ -112,7 +112,7 @@ class FreeReader {
         clock_.note_half(word.meaning, start);
         return true;
       case WordClass::kPmOrGregorian:
-        if (clock_.ends_at(start))
+        if (clock_.ends_at(start) || clock_follows())
           clock_.note_half(WordClass::kPm, start);
         else
           mark(Calendar::kGregorian);
@@ -140,6 +140,12 @@ class FreeReader {
       default:
         return true;
     }
+  }
+
+  /// "م 10:30" before any day: letters of the other direction exchanged their places.
+  bool clock_follows() const {
+    return parts().empty() && at_ + 1 < tokens_.size() && tokens_[at_].is_number() &&
+           tokens_[at_ + 1].is_sign(U':');
   }
 
   /// "كانون 2": January.
