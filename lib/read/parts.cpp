@@ -62,6 +62,8 @@ RawLink read_link(const Element& element) {
   }
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
   if (link.href.empty()) link.href = address_behind(element.node);
+  if (link.href.empty())
+    link.href = trimmed(deep_text_of(element.node));  // <link><a href="...">...</a></link>
   link.base = element.scope.stated_base();
   link.rel = relation(plain_attribute(element.node, "rel"));
   link.title = first_of(element.node, {"title"});
