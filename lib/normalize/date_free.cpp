@@ -224,7 +224,9 @@ class FreeReader {
   bool skip_comment() {
     bool strange = false;
     std::size_t end = at_ + 1;
-    for (; end < tokens_.size() && !tokens_[end].is_sign(U')'); ++end) {
+    for (int depth = 1; end < tokens_.size(); ++end) {  // comments may hold comments (RFC 822 3.4.3)
+      depth += tokens_[end].is_sign(U'(') ? 1 : tokens_[end].is_sign(U')') ? -1 : 0;
+      if (depth == 0) break;
       const bool clock = clock_.known() && tokens_[end].is_sign(U':');
       const bool unknown = tokens_[end].is_word() && !word_at(tokens_, end) && !slash_follows(end);
       strange = strange || clock || unknown;

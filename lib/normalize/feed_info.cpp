@@ -13,6 +13,8 @@ namespace khabar::normalize {
 namespace {
 
 constexpr std::size_t kDescriptionBytes = 16384;
+/// An archive may say of itself how old it is; the first day is what empty fields become.
+constexpr Time kEarliestOfFeed{std::chrono::sys_days{std::chrono::year{1970} / 1 / 2}};
 
 Rendered description_of(const ParsedFeed& parsed, Bases& bases) {
   RenderOptions options;
@@ -25,7 +27,8 @@ Rendered description_of(const ParsedFeed& parsed, Bases& bases) {
 
 FeedInfo make_feed_info(const ParsedFeed& parsed, const Context& context, const Limits& limits,
                         Bases& bases) {
-  const DateContext dates{context.fetched_at, context.feed.timezone, parsed.lang};
+  DateContext dates{context.fetched_at, context.feed.timezone, parsed.lang};
+  dates.earliest = kEarliestOfFeed;
   FeedInfo info;
   info.format = parsed.format;
   info.title = cut_letters(line_of(parsed.title), limits.title_letters);
