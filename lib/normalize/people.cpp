@@ -117,6 +117,8 @@ std::vector<std::string> names_of_people(const std::vector<RawPerson>& people, s
     if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(std::move(name));
   }
+  // "<author>desk@x.example</author><dc:creator>Layla</dc:creator>": who wrote it is better said by a name.
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return !is_mail(name); });
   return names;
 }
 
