@@ -6,6 +6,7 @@
 #include "normalize/canonical_url.h"
 #include "normalize/date.h"
 #include "normalize/language.h"
+#include "normalize/links.h"
 #include "normalize/media.h"
 #include "normalize/people.h"
 #include "normalize/sanitize.h"
@@ -18,43 +19,20 @@ namespace {
 
 constexpr std::size_t kRawDateBytes = 64;
 constexpr std::size_t kSampleBytes = 1024;  // of the text, enough to tell its language
-constexpr std::size_t kMostLinksLooked = 64;
 
-/// A link to the article itself: HTML, or of no stated type.
-bool is_page(const RawLink& link) {
-  const std::string type = lower_ascii(trimmed(link.type));
-  return type.empty() || type.find("html") != std::string::npos;
-}
-
-/// The first link of the kind that is an address on the web.
-template <class Wanted>
-std::string first_link(const RawEntry& entry, Bases& bases, Wanted wanted) {
-  const std::size_t count = std::min(entry.links.size(), kMostLinksLooked);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!wanted(entry.links[i])) continue;
-    if (std::string url = web_url(entry.links[i].href, bases.of(entry.links[i].base)); !url.empty())
-      return url;
-  }
-  return {};
-}
-
-/// The article's address: what the link of a feed service stands for, the links to a page, other alternates,
-/// a guid that is a permalink, at last an attachment or content that stands elsewhere.
+/// The article's address: what the link of a feed service stands for, the links to a page, a guid that is a
+/// permalink, links of other relations, at last an attachment or content that stands elsewhere.
 std::string address_of(const RawEntry& entry, Bases& bases) {
   std::string url = web_url(entry.original_link, bases.of({}));
-  const auto alternate = [](const RawLink& link) { return link.rel == "alternate"; };
-  if (url.empty())
-    url = first_link(entry, bases, [&](const RawLink& link) { return alternate(link) && is_page(link); });
-  if (url.empty()) url = first_link(entry, bases, alternate);
+  if (url.empty()) url = alternate_page(entry.links, bases);
   if (url.empty() &&
       entry.id_is_permalink)  // "true" is also what is not said: only a path is believed relative
     url = web_url(entry.id, entry.id.starts_with('/') ? bases.of({}) : std::nullopt);
-  if (url.empty())
-    url = first_link(entry, bases, [](const RawLink& link) { return link.rel == "enclosure"; });
+  if (url.empty()) url = other_page(entry.links, bases);
+  if (url.empty()) url = link_of(entry.links, "enclosure", bases);
   if (url.empty() && !entry.enclosures.empty())
     url = web_url(entry.enclosures.front().url, bases.of(entry.enclosures.front().base));
-  if (url.empty()) url = first_link(entry, bases, [](const RawLink& link) { return link.rel == "content"; });
-  return url;
+  return url.empty() ? link_of(entry.links, "content", bases) : url;
 }
 
 void set_canonical(Article& article, const Url& url) {

@@ -12,16 +12,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kEarliest{std::chrono::sys_days{std::chrono::year{1990} / 1 / 1}};
 constexpr auto kClockError = 10min;  // feeds' clocks run ahead by so much without meaning it
 /// An event announced, day and month exchanged, a clock that is wrong: some months ahead at most. A date
 /// further away is a mistake in its year, or nonsense.
 constexpr auto kFurthestFuture = std::chrono::days{366};
 
 /// What feeds may claim: nothing before the web, and what is to come is now, marked as such (C17-C19, A13).
-DateReading judged(Time time, DateQuality quality, Time fetched_at) {
-  if (time < kEarliest || time > fetched_at + kFurthestFuture) return {};
-  if (time > fetched_at + kClockError) return {fetched_at, DateQuality::kClamped};
+DateReading judged(Time time, DateQuality quality, const DateContext& context) {
+  if (time < context.earliest || time > context.fetched_at + kFurthestFuture) return {};
+  if (time > context.fetched_at + kClockError) return {context.fetched_at, DateQuality::kClamped};
   return {time, quality};
 }
 
@@ -88,7 +87,7 @@ DateReading instant_of(const CivilReading& civil, const std::optional<TimeZone>&
   const DateQuality quality = !civil.clock ? DateQuality::kDateOnly
                               : zone.sure  ? DateQuality::kExact
                                            : DateQuality::kTzAssumed;
-  return judged(zone.zone.instant_of(local), quality, context.fetched_at);
+  return judged(zone.zone.instant_of(local), quality, context);
 }
 
 /// Whether 3/4/2025 is 4 March: in America; where the zone is not known, in English, and beside "AM" or "PM",
@@ -122,24 +121,30 @@ bool is_korean(std::string_view text) {
 }
 
 DateReading read_uncommon(std::string_view text, const DateContext& context) {
-  if (const auto unix_time = read_unix_time(text))
-    return judged(*unix_time, DateQuality::kExact, context.fetched_at);
+  if (const auto unix_time = read_unix_time(text)) return judged(*unix_time, DateQuality::kExact, context);
   bool days_only = false;
   if (const auto past = read_ago(text, context.fetched_at, days_only))
-    return judged(*past, days_only ? DateQuality::kDateOnly : DateQuality::kTzAssumed, context.fetched_at);
+    return judged(*past, days_only ? DateQuality::kDateOnly : DateQuality::kTzAssumed, context);
   auto feed = TimeZone::named(context.timezone);
   if (!feed && is_korean(text)) feed = TimeZone::named("Asia/Seoul");
   const auto civil = read_free_date(with_calendar_date(text), free_context(text, feed, context));
   return civil ? instant_of(*civil, feed, context) : DateReading{};
 }
 
+DateReading read_plain(std::string_view raw, const DateContext& context) {
+  const std::string_view text = trimmed(raw);
+  if (const auto common = read_common_date(text)) return judged(*common, DateQuality::kExact, context);
+  return text.empty() ? DateReading{} : read_uncommon(text, context);
+}
+
 }  // namespace
 
 DateReading read_date(std::string_view raw, const DateContext& context) {
-  const std::string_view text = trimmed(raw);
-  if (const auto common = read_common_date(text))
-    return judged(*common, DateQuality::kExact, context.fetched_at);
-  return text.empty() ? DateReading{} : read_uncommon(text, context);
+  constexpr std::size_t kLongest = 1000;  // bytes, tags and all
+  if (raw.find_first_of("<&") == std::string_view::npos || raw.size() > kLongest)
+    return read_plain(raw, context);
+  const DateReading said = read_plain(datetime_of_markup(raw), context);
+  return said.time ? said : read_plain(without_markup(raw), context);
 }
 
 }  // namespace khabar::normalize

@@ -15,9 +15,9 @@ std::optional<WordClass> ClockReader::class_at(std::size_t at) const {
 ClockReader::Found ClockReader::read_at(std::size_t& at, bool date_known) {
   std::size_t next = at;
   const int old_hour = hour_, old_minute = minute_, old_second = second_;
-  bool found = read_with_colons(next) || read_with_marks(next) || read_compact(next);
+  bool found = read_with_colons(next) || read_with_marks(next, date_known) || read_compact(next);
   if (!found && !known_) found = read_with_dots(next, date_known);
-  if (!found && !known_ && read_hour_only(next)) {
+  if (!found && !known_ && (read_hour_only(next) || (date_known && read_hour_before_offset(next)))) {
     hour_ = value(next++);
     found = true;
   }
@@ -55,12 +55,14 @@ void ClockReader::read_fraction(std::size_t& at) {
   at += 2;
 }
 
-/// 14h05, 14 Uhr, 14시 05분 33초
-bool ClockReader::read_with_marks(std::size_t& at) {
+/// 14h05, 14 Uhr, 14시 05분 33초; behind a day also "14 h 05".
+bool ClockReader::read_with_marks(std::size_t& at, bool date_known) {
   if (!number_at(at) || class_at(at + 1) != WordClass::kHourMark) return false;
   hour_ = value(at);
   at += 2;
-  if (number_at(at) && !sign_at(at + 1, U'/') && (glued(at) || class_at(at + 1) == WordClass::kMinuteMark)) {
+  const bool apart = date_known && number_at(at) && tokens_[at].digits() == 2;
+  if (number_at(at) && !sign_at(at + 1, U'/') &&
+      (glued(at) || apart || class_at(at + 1) == WordClass::kMinuteMark)) {
     minute_ = value(at++);
     if (class_at(at) == WordClass::kMinuteMark) ++at;
   }
@@ -110,6 +112,13 @@ bool ClockReader::read_hour_only(std::size_t at) const {
   return next == WordClass::kAm || next == WordClass::kPm || next == WordClass::kNight;
 }
 
+/// "14 +0300"
+bool ClockReader::read_hour_before_offset(std::size_t at) const {
+  const bool offset = (sign_at(at + 1, U'+') || sign_at(at + 1, U'-')) && number_at(at + 2, 4) &&
+                      glued(at + 2) && tokens_[at + 2].digits() == 4;
+  return number_at(at) && tokens_[at].digits() == 2 && offset;
+}
+
 void ClockReader::note_half(WordClass half, std::size_t at) {
   const bool before_clock = number_at(at + 1) && sign_at(at + 2, U':');
   const bool german_am = tokens_[at].text == "am" && number_at(at + 1) && !before_clock && !ends_at(at);
@@ -117,13 +126,15 @@ void ClockReader::note_half(WordClass half, std::size_t at) {
 }
 
 bool ClockReader::plausible() const {
-  if (hour_ == 24) return minute_ == 0 && second_ == 0;
-  return hour_ < 24 && minute_ < 60 && second_ <= 60;  // 60: a leap second
+  return hour_ <= 24 && minute_ < 60 && second_ <= 60;  // 60: a leap second
 }
 
 std::optional<milliseconds> ClockReader::since_midnight() const {
   if (!known_) return std::nullopt;
-  int hour = hour_;
+  // Where the hours of a day are counted from 1 to 24, as Java's "kk" does, 24:05 is five past midnight of
+  // the same day. 24:00 is the day's end (ISO 8601:2004).
+  const bool after_midnight = hour_ == 24 && (minute_ > 0 || second_ > 0);
+  int hour = after_midnight ? 0 : hour_;
   if (half_ && hour <= 12) {
     const bool after_noon = half_ == WordClass::kPm || (half_ == WordClass::kNight && hour >= 6 && hour < 12);
     if (after_noon && hour < 12) hour += 12;

@@ -38,10 +38,11 @@ class ClockReader {
   int value(std::size_t at) const { return static_cast<int>(tokens_[at].value); }
 
   bool read_with_colons(std::size_t& at);
-  bool read_with_marks(std::size_t& at);
+  bool read_with_marks(std::size_t& at, bool date_known);
   bool read_compact(std::size_t& at);
   bool read_with_dots(std::size_t& at, bool date_known);
   bool read_hour_only(std::size_t at) const;
+  bool read_hour_before_offset(std::size_t at) const;
   void read_fraction(std::size_t& at);
   [[nodiscard]] bool plausible() const;
 

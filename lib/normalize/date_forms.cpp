@@ -8,6 +8,7 @@
 #include "normalize/date_calendar.h"
 #include "normalize/date_parts.h"
 #include "normalize/date_words.h"
+#include "normalize/entities.h"
 
 namespace khabar::normalize {
 namespace {
@@ -135,6 +136,30 @@ std::optional<Time> read_unix_time(std::string_view text) {
   if (text.size() == 13) return Time{milliseconds{*value}};
   if (text.size() == 16) return Time{milliseconds{*value / 1000}};
   return std::nullopt;
+}
+
+std::string datetime_of_markup(std::string_view text) {
+  constexpr std::string_view kAttribute = " datetime=";
+  const std::size_t at = text.find(kAttribute);
+  const std::size_t quote = at + kAttribute.size();
+  if (at == std::string_view::npos || quote >= text.size()) return {};
+  if (text[quote] != '"' && text[quote] != '\'') return {};
+  const std::size_t end = text.find(text[quote], quote + 1);
+  return end == std::string_view::npos ? std::string() : std::string(text.substr(quote + 1, end - quote - 1));
+}
+
+std::string without_markup(std::string_view text) {
+  std::string plain;
+  bool in_tag = false;
+  for (const char c : text) {
+    if (c == '<') in_tag = true;
+    if (!in_tag) plain += c;
+    if (c != '>' || !in_tag) continue;
+    in_tag = false;
+    plain += ' ';
+  }
+  std::string room;
+  return std::string(resolve_references(plain, RefContext::kText, room));
 }
 
 std::string with_calendar_date(std::string_view text) {

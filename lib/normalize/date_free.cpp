@@ -112,7 +112,7 @@ class FreeReader {
         clock_.note_half(word.meaning, start);
         return true;
       case WordClass::kPmOrGregorian:
-        if (clock_.ends_at(start))
+        if (clock_.ends_at(start) || clock_follows())
           clock_.note_half(WordClass::kPm, start);
         else
           mark(Calendar::kGregorian);
@@ -128,6 +128,9 @@ class FreeReader {
       case WordClass::kToday:
         relative_day_ = word.value;
         return true;
+      case WordClass::kWeekday:
+        if (word.value > 0) weekday_ = std::chrono::weekday{static_cast<unsigned>(word.value)};
+        return true;
       case WordClass::kUtc:
         return utc(start);
       case WordClass::kZone:
@@ -137,6 +140,12 @@ class FreeReader {
       default:
         return true;
     }
+  }
+
+  /// "م 10:30" before any day: letters of the other direction exchanged their places.
+  bool clock_follows() const {
+    return parts().empty() && at_ + 1 < tokens_.size() && tokens_[at_].is_number() &&
+           tokens_[at_ + 1].is_sign(U':');
   }
 
   /// "كانون 2": January.
@@ -202,10 +211,11 @@ class FreeReader {
   bool sign(const Token& token) {
     last_sign_ = token.sign;
     if (token.is_sign(U'(') && skip_comment()) return true;
-    if (token.is_sign(U'+')) return offset();
+    if (token.is_sign(U'+') && at_ + 1 < tokens_.size()) return offset();
     if (token.is_sign(U'-') && is_offset()) return offset();
     ++at_;
-    if (token.is_sign(U':')) return !clock_.ends_at(at_ - 1);
+    if (token.is_sign(U':')) return !clock_.ends_at(at_ - 1) || is_sign_of_offset(at_);  // "14:05:33:+0300"
+    if (token.is_sign(U'+')) return clock_.known();                                      // "14:05 GMT+"
     constexpr std::string_view kMeaningless = ",./-;|'\"()[]@~_";
     return token.sign > 0x7F || kMeaningless.find(static_cast<char>(token.sign)) != std::string_view::npos;
   }
@@ -214,7 +224,9 @@ class FreeReader {
   bool skip_comment() {
     bool strange = false;
     std::size_t end = at_ + 1;
-    for (; end < tokens_.size() && !tokens_[end].is_sign(U')'); ++end) {
+    for (int depth = 1; end < tokens_.size(); ++end) {  // comments may hold comments (RFC 822 3.4.3)
+      depth += tokens_[end].is_sign(U'(') ? 1 : tokens_[end].is_sign(U')') ? -1 : 0;
+      if (depth == 0) break;
       const bool clock = clock_.known() && tokens_[end].is_sign(U':');
       const bool unknown = tokens_[end].is_word() && !word_at(tokens_, end) && !slash_follows(end);
       strange = strange || clock || unknown;
@@ -230,26 +242,34 @@ class FreeReader {
 
   /// Whether a hyphen behind a time begins an offset and no date: "14:05 -0500", but "14:05 - 9/12/2025".
   bool is_offset() const {
-    if (!clock_.known() || zone_ || at_ + 1 >= tokens_.size()) return false;
+    if (at_ + 1 >= tokens_.size() || !tokens_[at_ + 1].is_number()) return false;
     const Token& next = tokens_[at_ + 1];
-    if (!next.is_number() || next.digits() > 6) return false;
+    const bool all_of_it = next.digits() == 4 && parts().full() && at_ + 2 == tokens_.size();
+    if (!clock_.known()) return all_of_it && tokens_[at_].blank_before;  // "9.12.2025 -0500"
+    if (zone_ && (zone_word_.empty() || (!all_of_it && tokens_[at_].blank_before))) return false;
+    if (next.digits() > 6) return false;
     if (next.blank_before && (next.digits() != 4 || !parts().full())) return false;
     if (at_ + 2 == tokens_.size() || tokens_[at_ + 2].is_sign(U':')) return next.digits() <= 4;
     const Token& after = tokens_[at_ + 2];
-    const bool date_goes_on = after.is_sign(U'/') || after.is_sign(U'.') || after.is_sign(U'-') ||
+    const bool date_goes_on = after.is_sign(U'/') || after.is_sign(U'-') ||
+                              (after.is_sign(U'.') && !parts().full()) ||
                               (after.is_word() && next.digits() < 4);
     return !date_goes_on;
   }
 
-  /// The sign at hand and the number behind it, "+3", "+0300", "+03:00".
+  bool is_sign_of_offset(std::size_t at) const {
+    return at < tokens_.size() && (tokens_[at].is_sign(U'+') || tokens_[at].is_sign(U'-'));
+  }
+
+  /// The sign at hand and the numbers behind it, "+3", "+0300", "+03:00", "+03.00", "+03:00:00".
   bool offset() {
     const std::size_t first = at_ + 1;
     if (first >= tokens_.size() || !tokens_[first].is_number()) return false;
     std::string text = (tokens_[at_].is_sign(U'-') ? "-" : "+") + tokens_[first].text;
     at_ = first + 1;
-    const bool with_minutes =
-        at_ + 1 < tokens_.size() && tokens_[at_].is_sign(U':') && tokens_[at_ + 1].is_number();
-    if (with_minutes) {
+    for (int groups = 0; groups < 2 && at_ + 1 < tokens_.size(); ++groups) {
+      const bool point = groups == 0 && tokens_[at_].is_sign(U'.') && !tokens_[at_].blank_before;
+      if ((!tokens_[at_].is_sign(U':') && !point) || !tokens_[at_ + 1].is_number()) break;
       text += ':' + tokens_[at_ + 1].text;
       at_ += 2;
     }
@@ -281,9 +301,11 @@ class FreeReader {
   /// one.
   std::optional<std::chrono::sys_days> day() const {
     std::optional<std::chrono::sys_days> gregorian, other;
+    DayPreference preference = context_.preference;
+    preference.weekday = weekday_;
     for (std::size_t i = 0; i <= current_; ++i) {
       if (all_.at(i).empty()) continue;
-      const auto day = resolve(all_.at(i), context_.preference);
+      const auto day = resolve(all_.at(i), preference);
       if (!day) return std::nullopt;
       auto& kept = is_gregorian(all_.at(i)) ? gregorian : other;
       if (kept && *kept != *day) return std::nullopt;  // two days: which one is meant, nobody says
@@ -308,6 +330,7 @@ class FreeReader {
   std::array<DateParts, 2> all_{};
   std::size_t current_ = 0;
   std::optional<int> relative_day_;
+  std::optional<std::chrono::weekday> weekday_;
   std::optional<TimeZone> zone_;
   std::string zone_word_;
 };

@@ -34,24 +34,32 @@ MaybeDay resolve_named(const DateParts& parts) {
   return day_in(calendar, b, month, a);
 }
 
-/// The first of the readings that lies between 1990 and the last day that can be meant.
+/// The first of the readings that lies between 1990 and the last day that can be meant; before it the first
+/// of those that fall on the weekday named beside them.
 class Readings {
  public:
-  explicit Readings(std::chrono::sys_days last) : last_(last) {}
+  explicit Readings(const DayPreference& preference) : preference_(preference) {}
 
   Readings& or_else(Calendar calendar, const Number& year, const Number& month, const Number& day) {
-    if (chosen_ || month.digits > 3) return *this;
+    if (month.digits > 3) return *this;
     const MaybeDay candidate = day_in(calendar, year, month.value, day);
-    if (candidate && *candidate >= kFirstDay && *candidate <= last_) chosen_ = candidate;
-    if (candidate && !first_) first_ = candidate;
+    if (!candidate) return *this;
+    if (!first_) first_ = candidate;
+    if (*candidate < kFirstDay || *candidate > preference_.last) return *this;
+    if (!chosen_) chosen_ = candidate;
+    const bool fits = preference_.weekday && std::chrono::weekday{*candidate} == *preference_.weekday;
+    if (fits && !fitting_) fitting_ = candidate;
     return *this;
   }
   /// Where none lies there, the first that is a day at all: its caller judges it.
-  [[nodiscard]] MaybeDay best() const { return chosen_ ? chosen_ : first_; }
+  [[nodiscard]] MaybeDay best() const {
+    if (fitting_) return fitting_;
+    return chosen_ ? chosen_ : first_;
+  }
 
  private:
-  std::chrono::sys_days last_;
-  MaybeDay chosen_, first_;
+  const DayPreference& preference_;
+  MaybeDay fitting_, chosen_, first_;
 };
 
 /// A year of four digits stands first or last: the calendar follows from it where nothing names one.
@@ -61,7 +69,7 @@ MaybeDay resolve_with_year(const Number& year, const Number& a, const Number& b,
   // After a year the month comes first; dots and hyphens never write the month first without it.
   const bool month_first = year_first || (preference.month_first && parts.separator == U'/');
   const Number &month = month_first ? a : b, &day = month_first ? b : a;
-  Readings readings(preference.last);
+  Readings readings(preference);
   const auto read_in = [&](Calendar calendar) {
     readings.or_else(calendar, year, month, day);
     if (!year_first) readings.or_else(calendar, year, day, month);
@@ -81,7 +89,7 @@ MaybeDay resolve_with_year(const Number& year, const Number& a, const Number& b,
 MaybeDay resolve_short(const DateParts& parts, const DayPreference& preference) {
   const Number &a = parts.numbers[0], &b = parts.numbers[1], &c = parts.numbers[2];
   const Calendar calendar = parts.calendar.value_or(Calendar::kGregorian);
-  Readings readings(preference.last);
+  Readings readings(preference);
   if (preference.month_first && parts.separator == U'/') readings.or_else(calendar, c, a, b);
   if (parts.separator == U'-') readings.or_else(calendar, a, b, c);  // as ISO 8601 had it until 2004
   return readings.or_else(calendar, c, b, a).or_else(calendar, c, a, b).or_else(calendar, a, b, c).best();

@@ -11,9 +11,10 @@ namespace khabar::normalize {
 
 /// What decides where numbers alone could mean several days.
 struct DayPreference {
-  std::chrono::sys_days last;  ///< no later day is meant where an earlier one can be
-  bool month_first = false;    ///< 3/4/2025 is 4 March
-  bool persian = false;        ///< a year of the fourteenth century is Persian, not lunar
+  std::chrono::sys_days last;                   ///< no later day is meant where an earlier one can be
+  bool month_first = false;                     ///< 3/4/2025 is 4 March
+  std::optional<std::chrono::weekday> weekday;  ///< named beside the date: decides where it fits one reading
+  bool persian = false;                         ///< a year of the fourteenth century is Persian, not lunar
 };
 
 /// The numbers and the month's name of one date, in the order of the text.

@@ -49,6 +49,32 @@ bool give_values(std::vector<Token>& tokens) {
   return true;
 }
 
+/// Whether the digits of a date run into the hour of its time: "2025-12-0914:05:33", "Dec 202514:05:33".
+bool holds_hour(const std::vector<Token>& tokens, std::size_t at) {
+  if (at == 0 || at + 4 >= tokens.size()) return false;
+  const auto two = [&](std::size_t i) {
+    return tokens[i].is_sign(U':') && tokens[i + 1].digits() == 2 && !tokens[i + 1].blank_before;
+  };
+  const bool clock = !tokens[at + 1].blank_before && two(at + 1) && two(at + 3);
+  const std::size_t digits = tokens[at].digits();
+  return clock && (digits == 6 || (digits == 4 && tokens[at - 1].is_sign(U'-')));
+}
+
+void split_hours(std::vector<Token>& tokens) {
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    if (!holds_hour(tokens, at)) continue;
+    Token hour = tokens[at];
+    const std::size_t day_digits = hour.text.size() - 2;
+    hour.text.erase(0, day_digits);
+    hour.begin = tokens[at].begin + day_digits;
+    hour.blank_before = true;
+    tokens[at].text.resize(day_digits);
+    tokens[at].end = hour.begin;
+    tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(hour));
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<Token> tokens_of(std::string_view raw) {
@@ -72,6 +98,7 @@ std::vector<Token> tokens_of(std::string_view raw) {
     blank = false;
     if (tokens.size() > kMostTokens) return {};
   }
+  split_hours(tokens);
   if (!give_values(tokens)) tokens.clear();
   return tokens;
 }

@@ -23,7 +23,7 @@ struct AgoRow {
   std::int64_t value;
   std::string_view words;
 };
-constexpr std::array<WordRow, 99> kWords{{
+constexpr std::array<WordRow, 104> kWords{{
 #include "normalize/date_words.inc"
 }};
 constexpr std::array<ZoneRow, 123> kZoneWords{{

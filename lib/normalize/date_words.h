@@ -16,7 +16,7 @@ enum class WordClass : std::uint8_t {
   kMonthPair,   ///< "كانون", "تشرين": with 1 or 2 behind it the month value+1 or value+2, modulo 12
   kMonthOrWeekday,  ///< "mar": March, or Spanish and Italian Tuesday
   kMonthOrAgo,      ///< "ago": August, or English "ago"
-  kWeekday,
+  kWeekday,         ///< value: 1 for Monday to 7 for Sunday, 0 where nobody needs it
   kAm,
   kPm,
   kNight,

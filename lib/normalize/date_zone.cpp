@@ -105,7 +105,8 @@ std::string_view without_utc(std::string_view name) {
 std::optional<minutes> parse_offset(std::string_view text) {
   if (text.size() < 2 || text.size() > 9 || (text.front() != '+' && text.front() != '-')) return std::nullopt;
   std::string digits;
-  for (const char c : text.substr(1))
+  const bool three_hours = text.find(':') == 4 && text[1] == '0';  // "-010:00"
+  for (const char c : text.substr(three_hours ? 2 : 1))
     if (c != ':') digits += c;
   if (digits.size() <= 2) digits += "00";
   if (digits.size() == 6) digits.resize(4);  // seconds: no zone since 1972 has them

@@ -37,7 +37,7 @@ class TimeZone {
   int zone_;        // into kZones
 };
 
-/// "+03:00", "-0330", "+3", "+030000": at most 18 hours. Nothing for all else.
+/// "+03:00", "-0330", "+3", "+030000", "-010:00": at most 18 hours. Nothing for all else.
 std::optional<minutes> parse_offset(std::string_view text);
 
 }  // namespace khabar::normalize

@@ -298,6 +298,7 @@ bool is_icon(const HtmlToken& img, std::string_view source) {
   const int width = number_of(img, "width"), height = number_of(img, "height");
   if ((width >= 0 && width < kSmallestPicture) || (height >= 0 && height < kSmallestPicture)) return true;
   return source.find("/emoji/") != std::string_view::npos ||
+         source.find("feeds.feedburner.com/~ff/") != std::string_view::npos ||  // "share this"
          source.find("/smilies/") != std::string_view::npos;
 }
 

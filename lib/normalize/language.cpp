@@ -64,6 +64,12 @@ constexpr int kWordsOfSentence = 7;
 // theirs sooner.
 constexpr int kWordsOfAClause = 4;
 
+/// Whether so few words may be a name in any language of their script: "Le Monde", "La La Land". Letters that
+/// only one of the languages has tell more, so there a single word is few.
+constexpr bool are_name(int words, bool letters_tell) {
+  return letters_tell ? words < 2 : words < kWordsOfAClause;
+}
+
 std::string primary_subtag(std::string_view tag) {
   const std::string whole = normalize_language_tag(tag);
   return whole.substr(0, whole.find('-'));
@@ -212,6 +218,7 @@ std::string by_evidence(std::string_view text, const LetterCounts& letters, Scri
   const int best_points = evidence.points.at(best);
   if (!hint.empty()) {
     const bool letters_tell = script == Script::kArabic || script == Script::kCyrillic;
+    if (are_name(evidence.words, letters_tell)) return hint;
     const bool sentence = evidence.words >= kWordsOfSentence;
     int worth = letters_tell ? kHintPointsByLetters : sentence ? kHintPointsSentence : kHintPoints;
     if (const auto profile = profile_of(hint)) {
@@ -246,7 +253,8 @@ std::string language_of(std::string_view text, std::string_view hint) {
   const LetterCounts letters(sample);
   const ScriptCensus census = letters.scripts();
   const Script script = census.dominant();
-  std::string prior = primary_subtag(hint);
+  const std::string stated = primary_subtag(hint);
+  std::string prior = stated;
   if (script == Script::kOther) return prior.empty() ? "und" : prior;
   if (contradicts(prior, script)) prior.clear();
   if (is_east_asian(script)) return east_asian(census, prior);
@@ -254,7 +262,9 @@ std::string language_of(std::string_view text, std::string_view hint) {
     if (single == script) return prior.empty() ? std::string(lang) : prior;
   for (const auto& [usual, lang] : kUsualLanguage)
     if (usual == script) return prior.empty() ? std::string(lang) : prior;
-  return by_evidence(sample, letters, script, prior);
+  std::string found = by_evidence(sample, letters, script, prior);
+  // "iPhone" in an Arabic feed: a name in letters of another script says nothing of the language around it.
+  return found == "und" && !stated.empty() ? stated : found;
 }
 
 Direction direction_of(std::string_view lang, std::string_view text) {

@@ -111,6 +111,20 @@ bool is_ascii_sign(char c) {
   return c > ' ' && c < 0x7F && !(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
+/// An embedding or isolate around all of a line: its direction is that of the line anyway.
+bool is_enclosed(std::string_view line) {
+  constexpr std::array<std::array<std::string_view, 2>, 5> kPairs{{{"\u202a", "\u202c"},
+                                                                   {"\u202b", "\u202c"},
+                                                                   {"\u2066", "\u2069"},
+                                                                   {"\u2067", "\u2069"},
+                                                                   {"\u2068", "\u2069"}}};
+  return std::any_of(kPairs.begin(), kPairs.end(), [&](const auto& pair) {
+    const auto& [open, close] = pair;
+    return line.starts_with(open) && line.find(open, 1) == std::string_view::npos &&
+           line.find(close) == line.size() - close.size();
+  });
+}
+
 /// Without what takes no room at the ends of a line: blanks of no width, and marks of direction but where a
 /// sign stands that they may turn ("C++" in an Arabic title).
 std::string_view without_idle_marks(std::string_view line) {
@@ -123,6 +137,9 @@ std::string_view without_idle_marks(std::string_view line) {
       if (line.ends_with(mark) && !stands_by_sign(line.size() - mark.size() - 1))
         line.remove_suffix(mark.size());
     }
+    constexpr std::size_t kControl = 3;  // bytes
+    const bool turns_sign = stands_by_sign(kControl) || stands_by_sign(line.size() - kControl - 1);
+    if (is_enclosed(line) && !turns_sign) line = line.substr(kControl, line.size() - 2 * kControl);
     while (line.starts_with(' ')) line.remove_prefix(1);
     while (line.ends_with(' ')) line.remove_suffix(1);
   }

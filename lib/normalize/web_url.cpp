@@ -35,6 +35,18 @@ std::string without_escapes(std::string_view text) {
   return out.append(text);
 }
 
+/// The address without the line ends that a program wrapped it at, and the indentation beside them.
+std::string unwrapped(std::string_view text) {
+  constexpr std::string_view kLineEnds = "\r\n";
+  std::string out;
+  for (std::size_t at = text.find_first_of(kLineEnds); at != std::string_view::npos;
+       at = text.find_first_of(kLineEnds)) {
+    out += trimmed(text.substr(0, at));
+    text = trimmed(text.substr(at));
+  }
+  return out.append(text);
+}
+
 /// The length of "http://" or "https://" at the beginning, 0: none stands there.
 std::size_t scheme_length(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"})
@@ -57,6 +69,8 @@ std::string web_url(std::string_view reference, const std::optional<Url>& base) 
   if (is_settled_web_url(reference)) return std::string(reference);
   reference = bare(reference);
   if (reference.empty() || reference == "#") return {};
+  std::string joined;
+  if (reference.find_first_of("\r\n") != std::string_view::npos) reference = joined = unwrapped(reference);
   const std::size_t scheme = scheme_length(reference);
   if (scheme > 0 && scheme_length(reference.substr(scheme)) > 0) reference.remove_prefix(scheme);
   std::string whole;

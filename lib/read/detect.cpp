@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "read/element_roles.h"
+#include "read/page.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -62,6 +63,7 @@ class Prolog {
  private:
   bool step();  // false: the search is over
   bool element();
+  bool page_element();
 
   std::string_view text_;
   std::size_t pos_ = 0;
@@ -96,9 +98,12 @@ bool Prolog::step() {
 
 /// A feed's root, or that of an Atom entry on its own (RFC 4287 2), ends the search; junk is passed over; any
 /// other element makes this another kind of document, unless an XML declaration begins a new one behind it.
+/// In a page the elements of the page are passed over.
 bool Prolog::element() {
   const std::size_t end = name_end(text_, pos_ + 1);
   const std::string_view name = text_.substr(pos_ + 1, end - pos_ - 1);
+  root_.in_page = root_.in_page || begins_page(name);
+  if (root_.in_page) return page_element();
   if (is_feed_root(name) || same_ignoring_case(local_part(name), "entry")) {
     root_.offset = pos_;
     root_.name = name;
@@ -108,6 +113,18 @@ bool Prolog::element() {
   root_.junk_before = true;
   pos_ = is_junk_element(name) ? past(text_, ">", end) : std::min(text_.find("<?xml ", end), text_.size());
   return true;
+}
+
+bool Prolog::page_element() {
+  root_.junk_before = true;
+  if (!is_feed_in_page(text_, pos_)) {
+    pos_ = skip_page_element(text_, pos_);
+    return true;
+  }
+  root_.offset = pos_;
+  root_.name = text_.substr(pos_ + 1, name_end(text_, pos_ + 1) - pos_ - 1);
+  found_ = true;
+  return false;
 }
 
 /// The first element whatever it is, for the name of the document.

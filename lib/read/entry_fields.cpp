@@ -114,6 +114,24 @@ void itunes_link(const Element& e, EntryDraft& draft, const Dialect& dialect) {
   if (same_ignoring_case(plain_attribute(e.node, "rel"), "image")) image(e, draft, dialect);
 }
 
+/// A guest speaks but has not made the episode (podcastindex.org/namespace/1.0: the role is "host" where none
+/// is said).
+void podcast_person(const Element& e, EntryDraft& draft, const Dialect& dialect) {
+  const std::string role = lower(trimmed(plain_attribute(e.node, "role")));
+  if (!role.empty() && role != "host" && role != "author") return;
+  const std::string_view name = trimmed(plain_attribute(e.node, "name"));  // as early feeds have it
+  if (name.empty()) return author<Rank::kFallback>(e, draft, dialect);
+  draft.authors.at(static_cast<std::size_t>(Rank::kFallback)).push_back({std::string(name), {}, {}});
+}
+
+/// The first of the candidates in a srcset, "a.jpg 1500w, b.jpg 600w".
+void podcast_images(const Element& e, EntryDraft& draft, const Dialect&) {
+  const std::string_view set = trimmed(plain_attribute(e.node, "srcset"));
+  if (set.empty() || !draft.entry.image.empty()) return;
+  draft.entry.image = set.substr(0, set.find_first_of(" \t\r\n"));
+  draft.entry.image_base = e.scope.stated_base();
+}
+
 /// RSS: text and a url attribute. Atom: the feed that the entry was taken from.
 void source(const Element& e, EntryDraft& draft, const Dialect&) {
   draft.entry.source_url = trimmed(plain_attribute(e.node, "url"));
@@ -171,6 +189,8 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kItunes, "subtitle", text_into<&EntryDraft::description, Rank::kFallback, kBodyText>},
     EntryField{V::kCore, "summary", text_into<&EntryDraft::summary, Rank::kOwn, kBodyText>},
     EntryField{V::kContent, "encoded", text_into<&EntryDraft::content, Rank::kOwn, kBodyText>},
+    EntryField{V::kContent, "full-text", text_into<&EntryDraft::content, Rank::kOwn, kBodyText>},
+    EntryField{V::kCore, "encoded", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kCore, "content", content},
     EntryField{V::kCore, "fulltext", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
     EntryField{V::kCore, "fullitem", text_into<&EntryDraft::content, Rank::kNear, kBodyText>},
@@ -185,6 +205,9 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kDublinCore, "date", published<Rank::kModule>},
     EntryField{V::kDublinCore, "available", published<Rank::kModule>},
     EntryField{V::kCore, "date", published<Rank::kModule>},
+    EntryField{V::kCore, "publishdate", published<Rank::kFallback>},
+    EntryField{V::kCore, "publisheddate", published<Rank::kFallback>},
+    EntryField{V::kCore, "publicationdate", published<Rank::kFallback>},
     EntryField{V::kPrism, "publicationdate", published<Rank::kFallback>},
     EntryField{V::kCore, "updated", date_into<&EntryDraft::updated, Rank::kOwn>},
     EntryField{V::kCore, "modified", date_into<&EntryDraft::updated, Rank::kNear>},
@@ -200,6 +223,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kCore, "creator", author<Rank::kNear>},
     EntryField{V::kItunes, "author", author<Rank::kModule>},
     EntryField{V::kMedia, "credit", author<Rank::kFallback>},
+    EntryField{V::kPodcast, "person", podcast_person},
     EntryField{V::kCore, "contributor", contributor},
     EntryField{V::kDublinCore, "contributor", contributor},
 
@@ -220,6 +244,12 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kCore, "comments", plain<&RawEntry::comments>},
     EntryField{V::kCore, "image", image},
     EntryField{V::kItunes, "image", image},
+    EntryField{V::kPodcast, "image", image},
+    EntryField{V::kPodcast, "images", podcast_images},
+    EntryField{V::kCore, "thumbnail", image},
+    EntryField{V::kCore, "img", image},
+    EntryField{V::kCore, "photo", image},
+    EntryField{V::kCore, "picture", image},
     EntryField{V::kCore, "source", source},
     EntryField{V::kCore, "rights", plain<&RawEntry::rights>},
     EntryField{V::kCore, "copyright", plain<&RawEntry::rights>},

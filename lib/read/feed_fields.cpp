@@ -69,6 +69,12 @@ void itunes_link(const Element& e, FeedDraft& draft, const Dialect& dialect) {
   if (same_ignoring_case(plain_attribute(e.node, "rel"), "image")) image<Rank::kModule>(e, draft, dialect);
 }
 
+void media_image(const Element& e, FeedDraft& draft, const Dialect& dialect) {
+  const bool picture = same_ignoring_case(plain_attribute(e.node, "medium"), "image") ||
+                       lower(plain_attribute(e.node, "type")).starts_with("image/");
+  if (picture) image<Rank::kModule>(e, draft, dialect);
+}
+
 void ttl(const Element& e, FeedDraft& draft, const Dialect&) {
   const int minutes = read_number(text_of(e.node));
   if (minutes > 0) draft.feed.hints.ttl_minutes = minutes;
@@ -158,6 +164,8 @@ constexpr auto kFields = sorted(std::array{
     FeedField{V::kCore, "image", image<Rank::kOwn>},
     FeedField{V::kCore, "logo", image<Rank::kNear>},
     FeedField{V::kItunes, "image", image<Rank::kModule>},
+    FeedField{V::kMedia, "thumbnail", image<Rank::kModule>},
+    FeedField{V::kMedia, "content", media_image},
     FeedField{V::kItunes, "link", itunes_link},
     FeedField{V::kCore, "icon", image<Rank::kFallback>},
 

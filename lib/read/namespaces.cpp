@@ -41,6 +41,10 @@ constexpr std::array kByUri{
     Named{"google.com/schemas/play-podcasts/1.0", Vocabulary::kItunes},
     Named{"purl.org/rss/1.0/modules/syndication", Vocabulary::kSyndication},
     Named{"rssnamespace.org/feedburner/ext/1.0", Vocabulary::kFeedburner},
+    Named{"pheedo.com/namespace/pheedo", Vocabulary::kFeedburner},
+    Named{"news.yandex.ru", Vocabulary::kContent},
+    Named{"podcastindex.org/namespace/1.0", Vocabulary::kPodcast},
+    Named{"github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md", Vocabulary::kPodcast},
     Named{"google.com/schemas/sitemap-news/0.9", Vocabulary::kNews},
     Named{"prismstandard.org/namespaces/1.2/basic", Vocabulary::kPrism},
     Named{"prismstandard.org/namespaces/basic/2.0", Vocabulary::kPrism},
@@ -62,7 +66,8 @@ constexpr std::array kByPrefix{
     Named{"news", Vocabulary::kNews},       Named{"feedburner", Vocabulary::kFeedburner},
     Named{"rdf", Vocabulary::kRdf},         Named{"image", Vocabulary::kSitemapImage},
     Named{"xhtml", Vocabulary::kXhtml},     Named{"svg", Vocabulary::kForeignMarkup},
-    Named{"prism", Vocabulary::kPrism},
+    Named{"prism", Vocabulary::kPrism},     Named{"podcast", Vocabulary::kPodcast},
+    Named{"yandex", Vocabulary::kContent},  Named{"pheedo", Vocabulary::kFeedburner},
 };
 
 std::string plain(std::string_view uri) {

@@ -16,6 +16,7 @@ enum class Vocabulary : std::uint8_t {
   kItunes,
   kSyndication,
   kFeedburner,
+  kPodcast,
   kNews,
   kPrism,
   kSitemapImage,

@@ -55,12 +55,17 @@ RawPerson read_person(const Element& element) {
 RawLink read_link(const Element& element) {
   RawLink link;
   link.href = first_of(element.node, {"href"});
-  if (link.href.empty()) link.href = trimmed_text_of(element.node);
+  link.type = first_of(element.node, {"type"});
+  if (link.href.empty()) {
+    link.href = trimmed_text_of(element.node);
+    if (link.type.empty()) link.type = "text/html";  // RSS: "the URL to the HTML website", "to the item"
+  }
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
   if (link.href.empty()) link.href = address_behind(element.node);
+  if (link.href.empty())
+    link.href = trimmed(deep_text_of(element.node));  // <link><a href="...">...</a></link>
   link.base = element.scope.stated_base();
   link.rel = relation(plain_attribute(element.node, "rel"));
-  link.type = first_of(element.node, {"type"});
   link.title = first_of(element.node, {"title"});
   link.hreflang = first_of(element.node, {"hreflang"});
   return link;

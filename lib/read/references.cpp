@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
@@ -84,19 +86,31 @@ std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
   return from;
 }
 
-/// The value of `<!ENTITY name "value">` if it is harmless: text, or one numeric reference.
-bool is_harmless(std::string_view value) {
-  if (value.size() > Entities::kLongestText || value.find('<') != std::string_view::npos) return false;
-  if (value.find('&') == std::string_view::npos) return true;
-  return parse_numeric(value, 0).length == value.size();
+/// The character of a reference that needs no declaration (XML 1.0, 4.6), and its length; 0: there is none.
+Referenced read_predefined(std::string_view text, std::size_t at) {
+  constexpr std::array<std::pair<std::string_view, char32_t>, 5> kPredefined{
+      {{"&amp;", U'&'}, {"&lt;", U'<'}, {"&gt;", U'>'}, {"&quot;", U'"'}, {"&apos;", U'\''}}};
+  for (const auto& [reference, character] : kPredefined)
+    if (has_at(text, at, reference)) return {character, reference.size(), false};
+  return {};
 }
 
-void declare(Entities& entities, std::string_view name, std::string_view value) {
-  if (!is_harmless(value)) return;
-  if (!value.starts_with('&')) return entities.declare(name, value);
-  std::string character;
-  utf8::append(character, read_numeric(value, 0).character);
-  entities.declare(name, character);
+/// The text of `<!ENTITY name "value">`; nothing where it is not harmless, as one with references to other
+/// entities is not.
+std::optional<std::string> harmless_text(std::string_view value) {
+  if (value.size() > Entities::kLongestText || value.find('<') != std::string_view::npos) return std::nullopt;
+  std::string text;
+  for (std::size_t at = 0; at < value.size();) {
+    if (value[at] != '&') {
+      text += value[at++];
+      continue;
+    }
+    const Referenced found = has_at(value, at, "&#") ? read_numeric(value, at) : read_predefined(value, at);
+    if (found.length == 0) return std::nullopt;
+    if (found.character != 0) utf8::append(text, found.character);
+    at += found.length;
+  }
+  return text;
 }
 
 }  // namespace
@@ -121,7 +135,8 @@ Entities read_internal_subset(std::string_view subset) {
     if (end == name || quote >= subset.size() || (subset[quote] != '"' && subset[quote] != '\'')) continue;
     const std::size_t close = subset.find(subset[quote], quote + 1);
     if (close == std::string_view::npos) break;
-    read::declare(entities, subset.substr(name, end - name), subset.substr(quote + 1, close - quote - 1));
+    if (const auto text = harmless_text(subset.substr(quote + 1, close - quote - 1)))
+      entities.declare(subset.substr(name, end - name), *text);
     at = close;
   }
   return entities;

@@ -8,8 +8,8 @@
 namespace khabar::read {
 
 /// General entities that a document's own DTD declares: name -> text. Only harmless ones get here: short,
-/// internal and without references or markup in them, so nothing can multiply and nothing is fetched (faults
-/// X01-X05).
+/// internal, without markup and without references to other entities, so nothing can multiply and nothing is
+/// fetched (faults X01-X05).
 class Entities {
  public:
   /// Longest replacement text, and how much all replacements of one document may add to it.

@@ -63,6 +63,7 @@ class Mender {
   void start_tag();
   void end_tag();
   void before_start(std::string_view name, Role role);
+  [[nodiscard]] bool lacks_slash(const StartTag& tag, Role role) const;
   void open(const StartTag& tag, Role role);
   void pop();
   void pop_to(std::size_t depth);
@@ -164,9 +165,19 @@ void Mender::cdata() {
   pos_ = resume;
 }
 
-/// A comment without an end ends where a browser of old would end it, at the next '>'.
+/// A comment without an end ends where a browser of old would end it, at the next '>'. A browser that took
+/// the feed for HTML made comments of its CDATA sections.
 void Mender::comment() {
   const std::size_t end = comment_end_.from(pos_ + 4);
+  if (end != kNowhere && has_at(text_, pos_ + 4, kCdata.substr(2))) {
+    const std::size_t begin = pos_ + 2 + kCdata.size();
+    std::string_view section = text_.substr(begin, std::max(begin, end) - begin);
+    while (section.ends_with(']')) section.remove_suffix(1);
+    out_ += kCdata;
+    references_.append_without_controls(out_, section);
+    out_ += kCdataEnd;
+    repaired_ = true;
+  }
   if (end != kNowhere) {
     pos_ = end + 3;
   } else {
@@ -185,12 +196,21 @@ void Mender::start_tag() {
   if (tag.kind == StartTag::End::kNoTag) return stray();
   pos_ = tag.end;
   const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
+  if (lacks_slash(tag, role)) return pop_to(stack_.size() - 1);
   // An empty "<item />" in the middle of an item is a slip: it begins no other.
   const bool bare = tag.kind == StartTag::End::kSelfClosed && tag_.size() == tag.name.size() + 1;
   if (!stack_.empty() && !(bare && role == Role::kEntry)) before_start(tag.name, role);
   if (stack_.size() < max_depth_) return open(tag, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;
+}
+
+/// "<title>news<title>": the second one should have ended the first. Categories do stand in categories.
+bool Mender::lacks_slash(const StartTag& tag, Role role) const {
+  if (stack_.empty() || role != Role::kField || stack_.back().name != tag.name) return false;
+  const bool bare = tag.kind == StartTag::End::kOpen && tag_.size() == tag.name.size() + 1;
+  const std::string_view inside = std::string_view(out_).substr(out_.find('>', stack_.back().out_begin) + 1);
+  return bare && !same_ignoring_case(local_part(tag.name), "category") && !is_blank(inside);
 }
 
 void Mender::open(const StartTag& tag, Role role) {

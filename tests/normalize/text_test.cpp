@@ -78,6 +78,15 @@ TEST_CASE("bidi controls stay where they are paired, and go where they would rea
   for (const Row& row : rows) CHECK(balanced_bidi(row.given) == row.expected);
 }
 
+TEST_CASE("what encloses all of a line says nothing") {
+  CHECK(single_line(kRle + "خبر" + kPdf) == "خبر");
+  CHECK(single_line(" " + kRli + "خبر عاجل" + kPdi + "\n") == "خبر عاجل");
+  CHECK(single_line("\u200f" + kRle + "خبر" + kPdf) == "خبر");
+  CHECK(single_line(kRle + "خبر" + kPdf + " x") == kRle + "خبر" + kPdf + " x");
+  CHECK(single_line(kRle + "a" + kPdf + kRle + "b" + kPdf) == kRle + "a" + kPdf + kRle + "b" + kPdf);
+  CHECK(single_line(kRle + "لغة C++" + kPdf) == kRle + "لغة C++" + kPdf);
+}
+
 TEST_CASE("text is in normalization form C") {
   CHECK(nfc("e\xCC\x81") == "é");
   CHECK(nfc("\xD8\xA7\xD9\x93") == "آ");                                 // alef, madda above

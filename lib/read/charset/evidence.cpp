@@ -206,10 +206,15 @@ bool Decoder::by_label(const Charset* charset, CharsetSource source) {
   return true;
 }
 
+/// The two encodings of Arabic have half their letters in common, so the wrong one costs little more.
+bool is_arabic(std::string_view charset) {
+  return charset == "windows-1256" || charset == "iso-8859-6";
+}
+
 /// Whether letters say that the label is wrong under which one costs `declared` bits. Where the two best
 /// readings are hardly apart, as those of one script are, the label must be far from both.
 bool Decoder::is_overruled(const Charset& charset, double declared) {
-  constexpr double kKnownMargin = 2.5, kUnsureMargin = 4, kDefaultMargin = 1,
+  constexpr double kKnownMargin = 2.5, kUnsureMargin = 4, kDefaultMargin = 1, kArabicMargin = 1,
                    kSoupMargin = 8;  // bits a letter
   if (high_bytes_ < kFewLetters || guess().charset.empty()) return false;
   const double gap = declared - guess().bits;
@@ -217,6 +222,7 @@ bool Decoder::is_overruled(const Charset& charset, double declared) {
   const bool sure = guess().confidence >= 0.5;
   if (high_bytes_ < kEnoughLetters) return is_default && gap > kSoupMargin;
   if (is_default) return gap > kDefaultMargin;
+  if (is_arabic(charset.name) && is_arabic(guess().charset)) return gap > kArabicMargin;
   return gap > (sure ? kKnownMargin : kUnsureMargin) ||
          (gap > 0 && sure && is_torn(bytes_, charset, high_bytes_));
 }

@@ -164,6 +164,38 @@ std::optional<std::string> undo_in_parts(std::string_view text, const UpperHalf&
   return proven ? std::optional(std::move(out)) : std::nullopt;
 }
 
+/// "ال" of windows-1256 read as windows-1252: a capital before a small letter, in words of no language.
+constexpr std::string_view kArabicArticle = "Çá";
+
+/// The Arabic words that a part between markup is if its letters stand for bytes of windows-1256.
+std::optional<std::string> arabic_words(std::string_view part) {
+  constexpr std::size_t kFewestLetters = 4;
+  constexpr std::string_view kCharset = "windows-1256";
+  const std::optional<Bytes> bytes = bytes_of(part, *upper_half("windows-1252"));
+  if (!bytes || bytes->high < kFewestLetters || !is_made_of_them(bytes->text)) return std::nullopt;
+  const Guess as_arabic{kCharset, bits_per_letter(bytes->text, kCharset, 0), 1};
+  if (!is_overwhelming(bytes->text, as_arabic)) return std::nullopt;
+  return convert(bytes->text, *charset_of_label(kCharset)).text;
+}
+
+/// Puts right the parts between markup that windows-1252 made of windows-1256, in a frame that is right.
+std::optional<std::string> undo_arabic_in_parts(std::string_view text) {
+  if (text.find(kArabicArticle) == std::string_view::npos) return std::nullopt;
+  std::string out;
+  out.reserve(text.size());
+  bool proven = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("<>", at), text.size());
+    const std::string_view part = text.substr(at, end - at);
+    const std::optional<std::string> words = arabic_words(part);
+    proven = proven || (words && part.find(kArabicArticle) != std::string_view::npos);
+    out += words ? std::string_view(*words) : part;
+    if (end < text.size()) out += text[end];
+    at = end + 1;
+  }
+  return proven ? std::optional(std::move(out)) : std::nullopt;
+}
+
 /// Where all letters beyond ASCII stand for bytes of windows-1252.
 std::optional<std::string> undo_throughout(std::string_view text) {
   if (!may_be_bytes(text)) return std::nullopt;
@@ -180,8 +212,9 @@ std::optional<std::string> undo_throughout(std::string_view text) {
 
 std::optional<std::string> undo_mojibake(std::string_view text) {
   if (auto undone = undo_throughout(text)) return undone;
-  const Disguise* disguise = disguise_of(text);
-  return disguise != nullptr ? undo_in_parts(text, *upper_half(disguise->charset)) : std::nullopt;
+  if (const Disguise* disguise = disguise_of(text))
+    return undo_in_parts(text, *upper_half(disguise->charset));
+  return undo_arabic_in_parts(text);
 }
 
 }  // namespace khabar::read

@@ -46,10 +46,18 @@ struct Cost {
   }
 };
 
+/// The French letters of windows-1256, where ISO-8859-6 has the everyday letters from feh on.
+bool is_french(const Model& model, char c) {
+  constexpr std::string_view kFrench = "\xE0\xE2\xE7\xE8\xE9\xEA\xEB\xEE\xEF\xF4\xF9\xFB\xFC\x8C\x9C";
+  return model.charset == "windows-1256" && kFrench.find(c) != std::string_view::npos;
+}
+
 /// A Latin letter right beside one of another script: words are not made so.
 bool mixes_scripts(const Model& model, char a, char b) {
   const bool latin = model.classes['a'] != model.classes[' '];
-  return !latin && (is_letter(a) || is_letter(b));
+  if (latin) return false;
+  return is_letter(a) || is_letter(b) ||
+         (is_high(a) && is_high(b) && is_french(model, a) != is_french(model, b));
 }
 
 double pair_cost(const Model& model, char a, char b) {
