@@ -22,8 +22,8 @@ void describe(FeedRow& row, const FeedInfo& info) {
 
 void take_validators(FeedRow& row, const Batch& batch) {
   if (batch.unchanged_since && *batch.unchanged_since != row.body_hash) {
-    row.validators =
-        {};  // of a document that this database, an older copy (D23), does not have: asked for whole
+    // The document is not here: this database is an older copy (D23). It is asked for whole.
+    row.validators = {};
     row.body_hash = {};
     return;
   }

@@ -54,6 +54,14 @@ void run_until(const Desk& desk, Enough enough) {
   check_stops(*khabard);
 }
 
+/// Gives the desk one feed, which grows; the answer counts its documents.
+Counter add_growing_feed(Desk& desk) {
+  Counter served = counter();
+  desk.site.handle("/live", growing(served, "https://live.example"));
+  desk.configure({{"live", "/live"}});
+  return served;
+}
+
 /// Every item of a growing feed is there, once, in the end.
 void check_complete(const Desk& desk, const Counter& served) {
   REQUIRE(desk.khabard({"once", "--all", "--quiet"}).exit_code == 0);
@@ -66,9 +74,7 @@ void check_complete(const Desk& desk, const Counter& served) {
 
 TEST_CASE("started while the database is away, khabard polls into the spool; it is stored once (D01)") {
   Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const Counter served = add_growing_feed(desk);
   SECTION("after an orderly end") {
     run_until(desk, [&] { return articles(desk) >= 2; });
   }
@@ -100,9 +106,7 @@ TEST_CASE("started while the database is away, khabard polls into the spool; it 
 
 TEST_CASE("killed while the database is away and started again, khabard goes on where it was (D01 P01)") {
   Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const Counter served = add_growing_feed(desk);
   run_until(desk, [&] { return articles(desk) >= 2; });
   Away away;
   for (int round = 0; round < 3; ++round) {
@@ -118,9 +122,7 @@ TEST_CASE("killed while the database is away and started again, khabard goes on 
 
 TEST_CASE("a damaged registry is refused and said so; polling begins when the database is there (D01)") {
   Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const Counter served = add_growing_feed(desk);
   run_until(desk, [&] { return articles(desk) >= 2; });
   std::string bytes = read_file(registry_of(desk));
   REQUIRE(bytes.size() > 100);
@@ -144,9 +146,7 @@ TEST_CASE("a damaged registry is refused and said so; polling begins when the da
 
 TEST_CASE("without a registry the service is up and waits for the database (D01)") {
   Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const Counter served = add_growing_feed(desk);
   TempDirectory directory;
   NotifySocket notify(directory.file("notify"));
   Away away;
@@ -233,9 +233,7 @@ TEST_CASE("a host that asked to be left alone is left alone by the next process,
 TEST_CASE(
     "a database that comes back with another schema ends the service with 78; the spool stays (D01 D12)") {
   Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const Counter served = add_growing_feed(desk);
   run_until(desk, [&] { return articles(desk) >= 2; });
   desk.execute(
       "INSERT INTO khabar_core.schema_version (version, name, binary_version) VALUES (999, '0999_next.sql', "
