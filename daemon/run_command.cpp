@@ -168,6 +168,7 @@ Exit run_command(const CommandLine& line) {
     return Exit::kConfig;
   }
   configure_log(*config);
+  std::optional<log::Background> log_thread(std::in_place);
   Engine::Options options;
   options.on_settled = log_poll;
   auto engine = Engine::start(std::make_shared<const config::Config>(*std::move(config)), std::move(options));
@@ -179,7 +180,10 @@ Exit run_command(const CommandLine& line) {
   const Exit end = watch.watch();
   watch.notifier().stopping();
   log::info("stopping");
-  if (!(*engine)->stop(kStopPatience)) _exit(static_cast<int>(Exit::kFailed));
+  if (!(*engine)->stop(kStopPatience)) {
+    log_thread.reset();
+    _exit(static_cast<int>(Exit::kFailed));
+  }
   log::info("stopped");
   return end;
 }

@@ -1,13 +1,17 @@
 #include "base/log.h"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cstdio>
 #include <memory>
+#include <mutex>
 
+#include "base/line_queue.h"
 #include "base/logfmt.h"
 #include "base/time.h"
 
@@ -38,6 +42,11 @@ std::string_view name_of(Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
+/// Of lines that no journal puts a time and a priority to.
+std::string start_of_line(Level level) {
+  return "ts=" + format_rfc3339(now()) + " level=" + std::string(name_of(level)) + " ";
+}
+
 /// The %j of our pattern: "<4>" and the like, which journald takes as the line's priority.
 class JournalPrefix : public spdlog::custom_flag_formatter {
  public:
@@ -54,15 +63,38 @@ class JournalPrefix : public spdlog::custom_flag_formatter {
   }
 };
 
+/// Stderr, or the queue to it.
+class Sink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  /// nullptr: lines are written by whoever logs. Returns the queue until now.
+  std::unique_ptr<LineQueue> use(std::unique_ptr<LineQueue> queue) {
+    const std::lock_guard lock(mutex_);
+    queue_.swap(queue);
+    return queue;
+  }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (queue_)
+      queue_->put({line.data(), line.size()});
+    else
+      std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+  void flush_() override {
+    if (!queue_) std::fflush(stderr);
+  }
+
+  std::unique_ptr<LineQueue> queue_;
+};
+
 struct Output {
-  std::shared_ptr<spdlog::logger> logger;
+  std::shared_ptr<Sink> sink = std::make_shared<Sink>();
+  std::shared_ptr<spdlog::logger> logger = std::make_shared<spdlog::logger>("khabar", sink);
   std::atomic<bool> journal_prefixes{false};
 
-  Output()
-      : logger(
-            std::make_shared<spdlog::logger>("khabar", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
-    set(Level::kInfo, false);
-  }
+  Output() { set(Level::kInfo, false); }
   void set(Level level, bool prefixes) {
     journal_prefixes = prefixes;
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
@@ -93,11 +125,23 @@ bool parse_level(std::string_view text, Level& level) {
   return false;
 }
 
+Background::Background() {
+  const auto dropped = [](std::size_t lines) {
+    const std::string prefix = output().journal_prefixes ? "<4>" : start_of_line(Level::kWarn);
+    return prefix + "event=log.dropped lines=" + std::to_string(lines) +
+           " why=\"nobody read stderr in time\"\n";
+  };
+  output().sink->use(std::make_unique<LineQueue>(STDERR_FILENO, dropped, LineQueue::Options{}));
+}
+
+Background::~Background() {
+  output().sink->use(nullptr);
+}
+
 Event::Event(Level level, std::string_view name)
     : level_(level), enabled_(output().logger->should_log(to_spdlog(level))) {
   if (!enabled_) return;
-  if (!output().journal_prefixes)
-    line_ = "ts=" + format_rfc3339(now()) + " level=" + std::string(name_of(level)) + " ";
+  if (!output().journal_prefixes) line_ = start_of_line(level);
   line_ += "event=";
   line_ += name;
 }

@@ -16,6 +16,18 @@ void configure(Level level, bool journal_prefixes);
 /// Reads "debug", "info", "warn" or "error"; false for anything else.
 bool parse_level(std::string_view text, Level& level);
 
+/// As long as one lives, a thread of its own writes the events to stderr, and whoever logs never waits for a
+/// reader that is slow or stopped, as a journal may be (fault P12). Four megabytes of lines wait at most;
+/// then the oldest are dropped, and "event=log.dropped lines=N" tells it when there is a reader again. Its
+/// end waits two seconds for what is left. One at a time; without one, whoever logs writes.
+class Background {
+ public:
+  Background();
+  ~Background();
+  Background(const Background&) = delete;
+  Background& operator=(const Background&) = delete;
+};
+
 /// One event, written as one logfmt line to stderr when the object ends:
 ///
 ///   log::Event(log::Level::kWarn, "feed.failed").with("feed", id).with("outcome", "timeout").with("next_in",

@@ -61,12 +61,12 @@ Ended Desk::khabard(std::vector<std::string> words) const {
   return start(std::move(words))->wait(std::chrono::minutes{3});
 }
 
-std::unique_ptr<Process> Desk::start(std::vector<std::string> words,
-                                     const Process::Environment& environment) const {
+std::unique_ptr<Process> Desk::start(std::vector<std::string> words, const Process::Environment& environment,
+                                     const std::string& err) const {
   words.insert(words.begin(), KHABARD_PROGRAM);
   words.push_back("--config");
   words.push_back(config_file());
-  return std::make_unique<Process>(words, environment);
+  return std::make_unique<Process>(words, environment, err);
 }
 
 std::unique_ptr<Process> Desk::start_elsewhere(std::vector<std::string> words) const {

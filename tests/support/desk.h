@@ -35,9 +35,9 @@ class Desk {
 
   /// Runs khabard with these words and --config, to its end.
   Ended khabard(std::vector<std::string> words) const;
-  /// Starts it.
-  std::unique_ptr<Process> start(std::vector<std::string> words,
-                                 const Process::Environment& environment = {}) const;
+  /// Starts it; `err`: see Process.
+  std::unique_ptr<Process> start(std::vector<std::string> words, const Process::Environment& environment = {},
+                                 const std::string& err = "") const;
 
   /// The same as on a second machine: with a state directory of its own.
   std::unique_ptr<Process> start_elsewhere(std::vector<std::string> words) const;

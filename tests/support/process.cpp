@@ -75,12 +75,12 @@ pid_t start(const std::vector<std::string>& argv, const Start& how) {
   return child;
 }
 
-Process::Process(const std::vector<std::string>& argv, const Environment& extra)
+Process::Process(const std::vector<std::string>& argv, const Environment& extra, const std::string& err)
     : out_file_(temp_file()), err_file_(temp_file()) {
   Start how;
   how.extra = extra;
   how.out = out_file_;
-  how.err = err_file_;
+  how.err = err.empty() ? err_file_ : err;
   pid_ = start(argv, how);
 }
 

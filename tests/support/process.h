@@ -37,8 +37,10 @@ class Process {
  public:
   using Environment = Start::Environment;
 
-  /// Starts argv[0] (a path) with this process's environment and `extra` over it.
-  explicit Process(const std::vector<std::string>& argv, const Environment& extra = {});
+  /// Starts argv[0] (a path) with this process's environment and `extra` over it. `err` names what is to be
+  /// its stderr instead of a file of ours: a FIFO, say, whose other end must be open.
+  explicit Process(const std::vector<std::string>& argv, const Environment& extra = {},
+                   const std::string& err = "");
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
