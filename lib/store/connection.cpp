@@ -57,7 +57,7 @@ void add(std::string& connection, std::string_view key, std::string_view value) 
 
 }  // namespace
 
-std::string connection_string(const Options& options) {
+std::string connection_string(const Options& options, Access access) {
   std::string out = options.url;
   if (!options.password.empty()) add(out, "password", options.password);
   add(out, "connect_timeout", std::to_string(options.connect_timeout.count()));
@@ -65,11 +65,12 @@ std::string connection_string(const Options& options) {
   add(out, "keepalives_interval", "5");
   add(out, "keepalives_count", "3");
   add(out, "tcp_user_timeout", "25000");
+  if (access == Access::kWrite) add(out, "target_session_attrs", "read-write");
   return out;
 }
 
-std::unique_ptr<pqxx::connection> connect(const Options& options, const std::string& purpose) {
-  auto connection = std::make_unique<pqxx::connection>(connection_string(options));
+std::unique_ptr<pqxx::connection> connect(const Options& options, Access access, const std::string& purpose) {
+  auto connection = std::make_unique<pqxx::connection>(connection_string(options, access));
 #if PQXX_VERSION_MAJOR < 7
   connection->inhibit_reactivation(true);  // else it connects again in silence, on a socket nobody watches
 #endif
@@ -102,7 +103,7 @@ std::unique_ptr<pqxx::connection> connect(const Options& options, const std::str
     std::unique_ptr<pqxx::connection> made;
     std::exception_ptr fault;
     try {
-      made = connect(options, purpose);
+      made = connect(options, Access::kWrite, purpose);
     } catch (...) {
       fault = std::current_exception();
     }

@@ -40,7 +40,7 @@ int current_version(pqxx::connection& connection) {
 
 Result<MigrationReport> migrate(const Options& options, bool dry_run) {
   return guarded([&]() -> Result<MigrationReport> {
-    const auto connection = connect(options, "migrate");
+    const auto connection = connect(options, Access::kWrite, "migrate");
     MigrationReport report;
     report.from = report.to = current_version(*connection);
     if (const int known = migrations().back().version; report.from > known) return newer(report.from, known);

@@ -69,7 +69,7 @@ std::int64_t forget_keys(pqxx::nontransaction& session, const Retention& retenti
 
 Result<PruneReport> prune(const Options& options, const Retention& retention, bool dry_run) {
   return guarded([&]() -> Result<PruneReport> {
-    const auto connection = connect(options, "prune");
+    const auto connection = connect(options, Access::kWrite, "prune");
     pqxx::nontransaction session(*connection);
     if (Status schema = check_schema(session); !schema) return schema.error();
     session.exec(kBegin);

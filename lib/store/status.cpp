@@ -97,7 +97,7 @@ std::string for_people(pqxx::transaction_base& session) {
 
 Result<std::string> status_report(const Options& options, bool json) {
   return guarded([&]() -> Result<std::string> {
-    const auto connection = connect(options, "status");
+    const auto connection = connect(options, Access::kRead, "status");
     pqxx::read_transaction session(*connection);
     if (session.exec("SELECT to_regclass('khabar.health') IS NULL")[0][0].as<bool>())
       return Error{Kind::kSchema, "store: the database has no schema of khabar: run `khabard migrate`"};

@@ -19,7 +19,7 @@ SELECT a.feed_id, a.title, a.summary, a.text, a.first_seen, m.story_id, m.method
 
 Result<std::optional<StoryArticle>> read_story_article(const Options& options, std::int64_t id) {
   return guarded([&]() -> Result<std::optional<StoryArticle>> {
-    const auto connection = connect(options, "explain");
+    const auto connection = connect(options, Access::kRead, "explain");
     pqxx::nontransaction session(*connection);
     if (Status schema = check_schema(session); !schema) return schema.error();
     const auto rows = session.exec_params(kArticle, id, Sketch::kAlgo);

@@ -115,14 +115,17 @@ fs::path make_directory() {
 
 }  // namespace
 
-TempPostgres::TempPostgres(const Options& options) : directory_(make_directory()) {
+TempPostgres::TempPostgres(const Options& options) : TempPostgres(Empty{}) {
+  initialize(options);
+  start();
+}
+
+TempPostgres::TempPostgres(Empty /*none*/) : directory_(make_directory()) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("temp_postgres: no pipe");
   guardian_ = start_guardian(directory_, pipe[0]);
   ::close(pipe[0]);
   lifeline_ = pipe[1];
-  initialize(options);
-  start();
 }
 
 TempPostgres::~TempPostgres() {
@@ -142,6 +145,23 @@ void TempPostgres::initialize(const Options& options) const {
        << "max_prepared_transactions = 0\n"
        << "log_min_messages = warning\n";
   for (const std::string& setting : options.settings) conf << setting << "\n";
+}
+
+std::unique_ptr<TempPostgres> TempPostgres::make_standby() const {
+  std::unique_ptr<TempPostgres> standby(new TempPostgres(Empty{}));
+  const fs::path& home = standby->directory_;
+  if (run(home, {"pg_basebackup", "-h", directory_, "-U", kSuperuser, "-D", home / "data", "-R", "-X",
+                 "stream", "-c", "fast", "--no-sync"}) != 0)
+    throw std::runtime_error("temp_postgres: pg_basebackup failed: " + read_log(home));
+  std::ofstream(home / "data" / "postgresql.conf", std::ios::app)
+      << "unix_socket_directories = '" << home.string() << "'\n";
+  standby->start();
+  return standby;
+}
+
+void TempPostgres::promote() {
+  if (run(directory_, {"pg_ctl", "promote", "-D", directory_ / "data", "-w", "-t", "60"}) != 0)
+    throw std::runtime_error("temp_postgres: the standby was not promoted: " + read_log(directory_));
 }
 
 void TempPostgres::start() {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,8 @@ class TempPostgres {
 
   TempPostgres() : TempPostgres(Options{}) {}
   explicit TempPostgres(const Options& options);
-  ~TempPostgres();
   TempPostgres(const TempPostgres&) = delete;
+  ~TempPostgres();
   TempPostgres& operator=(const TempPostgres&) = delete;
 
   /// The libpq URI of a database for a role. "postgres" is the superuser.
@@ -36,6 +37,11 @@ class TempPostgres {
 
   /// Makes an empty database and answers its url() for the superuser.
   std::string create_database(const std::string& name);
+
+  /// Another cluster, a standby that streams from this one.
+  [[nodiscard]] std::unique_ptr<TempPostgres> make_standby() const;
+  /// Of a standby: from now on it is a primary.
+  void promote();
 
   using Row = std::vector<std::string>;  ///< fields as text; NULL is ""
 
@@ -54,6 +60,9 @@ class TempPostgres {
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
  private:
+  struct Empty {};
+  explicit TempPostgres(Empty);  ///< a directory and its guardian, no cluster
+
   void initialize(const Options& options) const;
   void stop(const char* mode);
 
