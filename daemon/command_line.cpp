@@ -84,29 +84,43 @@ std::vector<CommandSpec> commands_that_act() {
 
 /// The commands that look and tell.
 std::vector<CommandSpec> commands_that_tell() {
-  return {{"parse", "FILE|-|URL", 1, 1, "read one feed and print it as JSON",
-           "Exits 1 with one line on stderr for what is no feed.", document_options()},
-          {"probe",
-           "URL",
-           1,
-           1,
-           "tell what a feed is: format, charset and why, dates, caching, window, configuration lines",
-           "",
-           {{"--allow", "ADDR:PORT", "fetch from this private address, besides those of the configuration"}}},
-          {"status",
-           "",
-           0,
-           0,
-           "the health of feeds, hosts, gaps, spool and lag, from the database",
-           "",
-           {{"--json", "", "as JSON"}}},
-          {"explain",
-           "ARTICLE_ID ARTICLE_ID",
-           2,
-           2,
-           "why two articles are or are not copies of one report",
-           "Compares them as the service does and prints what they share and the rule that decides.",
-           {}}};
+  return {
+      {"parse", "FILE|-|URL", 1, 1, "read one feed and print it as JSON",
+       "Exits 1 with one line on stderr for what is no feed.", document_options()},
+      {"probe",
+       "URL",
+       1,
+       1,
+       "tell what a feed is: format, charset and why, dates, caching, window, configuration lines",
+       "",
+       {{"--allow", "ADDR:PORT", "fetch from this private address, besides those of the configuration"}}},
+      {"status",
+       "",
+       0,
+       0,
+       "the health of feeds, hosts, gaps, spool and lag, from the database",
+       "",
+       {{"--json", "", "as JSON"}}},
+      {"feeds",
+       "import FILE|-|URL | export | discover URL",
+       1,
+       2,
+       "lists of feeds: OPML in and out; the feeds of a site",
+       "import    prints the feeds of an OPML list as [[feed]] tables for a file of feeds.d, without those that "
+       "the\n"
+       "          configuration has; what is no feed's address is told on stderr and left out\n"
+       "export    prints the feeds of the configuration as OPML\n"
+       "discover  prints the feeds that a page declares or links to, or that its site has in the usual places, as\n"
+       "          [[feed]] tables; exits 1 where there is none",
+       {{"--json", "", "discover: as JSON"},
+        {"--allow", "ADDR:PORT", "fetch from this private address, besides those of the configuration"}}},
+      {"explain",
+       "ARTICLE_ID ARTICLE_ID",
+       2,
+       2,
+       "why two articles are or are not copies of one report",
+       "Compares them as the service does and prints what they share and the rule that decides.",
+       {}}};
 }
 
 const std::vector<CommandSpec>& commands() {

@@ -15,6 +15,7 @@ Exit prune_command(const CommandLine& line);
 Exit parse_command(const CommandLine& line);
 Exit probe_command(const CommandLine& line);
 Exit status_command(const CommandLine& line);
+Exit feeds_command(const CommandLine& line);
 Exit explain_command(const CommandLine& line);
 
 }  // namespace khabar::daemon

@@ -62,10 +62,10 @@ Result<Response> local_document(const config::Config& config, const std::string&
 
 }  // namespace
 
-Result<Response> get_document(const CommandLine& line, const config::Config& config) {
+Result<Response> get_document(const CommandLine& line, const config::Config& config,
+                              const std::string& name) {
   const auto clock = clock_of(line);
   if (!clock) return clock.error();
-  const std::string& name = line.arguments.front();
   const auto url = parse_url(name);
   auto response = url && url->is_http() ? fetch_document(line, config, name) : local_document(config, name);
   if (!response) return response;

@@ -17,7 +17,7 @@ struct Entry {
   Exit (*run)(const CommandLine&);
 };
 
-constexpr std::array<Entry, 10> kEntries{{{"run", khabar::daemon::run_command},
+constexpr std::array<Entry, 11> kEntries{{{"run", khabar::daemon::run_command},
                                           {"once", khabar::daemon::once_command},
                                           {"check", khabar::daemon::check_command},
                                           {"plan", khabar::daemon::plan_command},
@@ -26,6 +26,7 @@ constexpr std::array<Entry, 10> kEntries{{{"run", khabar::daemon::run_command},
                                           {"parse", khabar::daemon::parse_command},
                                           {"probe", khabar::daemon::probe_command},
                                           {"status", khabar::daemon::status_command},
+                                          {"feeds", khabar::daemon::feeds_command},
                                           {"explain", khabar::daemon::explain_command}}};
 
 Exit dispatch(const CommandLine& line) {

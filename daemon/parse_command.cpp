@@ -19,7 +19,7 @@ Exit fail(const std::string& why) {
 Exit parse_command(const CommandLine& line) {
   const auto config = load_config_if_any(line);
   if (!config) return Exit::kConfig;
-  const auto response = get_document(line, *config);
+  const auto response = get_document(line, *config, line.arguments.front());
   if (!response) {
     fail(response.error().message);
     return response.error().kind == Kind::kUsage ? Exit::kUsage : Exit::kFailed;

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "base/url.h"
 #include "commands.h"
 #include "document.h"
+#include "feed_lines.h"
 #include "pipeline/process.h"
 #include "schedule/commons.h"
 #include "settings.h"
@@ -64,29 +64,6 @@ std::string describe_window(const Batch& batch, const DateSpan& span) {
   return out;
 }
 
-/// An id for the feed from its host: "www.example.com" -> "example".
-std::string suggested_id(const std::string& url) {
-  const auto parsed = parse_url(url);
-  if (!parsed) return "feed";
-  std::string host(host_without_www(parsed->host));
-  std::replace_if(
-      host.begin(), host.end(), [](char c) { return c == '[' || c == ']' || c == ':'; }, '-');
-  const std::size_t dot = host.rfind('.');
-  if (dot != std::string::npos && host.find_first_not_of("0123456789.") != std::string::npos)
-    host.resize(dot);
-  std::replace(host.begin(), host.end(), '.', '-');
-  return host;
-}
-
-std::string toml_string(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
 /// When a service would ask again, had it just met this feed, and why.
 std::string describe_next(const config::Config& config, const Response& response, const Batch& batch) {
   PollFacts facts;
@@ -112,11 +89,13 @@ std::string describe_next(const config::Config& config, const Response& response
 }
 
 void suggest(const std::string& url, const Batch& batch) {
-  std::printf("\n[[feed]]\nid = %s\nurl = %s\n", toml_string(suggested_id(url)).c_str(),
-              toml_string(url).c_str());
-  if (!batch.info.title.empty()) std::printf("name = %s\n", toml_string(batch.info.title).c_str());
-  std::string lang = batch.articles.empty() ? batch.info.language : batch.articles.front().lang;
-  if (!lang.empty() && lang != "und") std::printf("lang = %s\n", toml_string(lang).c_str());
+  Feed feed;
+  feed.id = FeedIds().make(url);
+  feed.url = url;
+  feed.name = batch.info.title;
+  const std::string& lang = batch.articles.empty() ? batch.info.language : batch.articles.front().lang;
+  if (lang != "und") feed.lang = lang;
+  std::printf("\n%s", feed_lines(feed).c_str());
 }
 
 void print_report(const config::Config& config, const std::string& asked, const Response& response,
@@ -151,7 +130,7 @@ void print_report(const config::Config& config, const std::string& asked, const 
 Exit probe_command(const CommandLine& line) {
   const auto config = load_config_if_any(line);
   if (!config) return Exit::kConfig;
-  const auto response = get_document(line, *config);
+  const auto response = get_document(line, *config, line.arguments.front());
   if (!response) {
     std::fprintf(stderr, "khabard probe: %s\n", response.error().message.c_str());
     return Exit::kFailed;

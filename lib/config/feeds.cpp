@@ -7,6 +7,7 @@
 
 #include "base/url.h"
 #include "config/option.h"
+#include "config/same_feed.h"
 #include "config/values.h"
 
 namespace khabar::config {
@@ -98,18 +99,6 @@ std::vector<std::string_view> feed_keys() {
   keys.reserve(kFeedOptions.size());
   for (const FeedOption& option : kFeedOptions) keys.push_back(option.key);
   return keys;
-}
-
-std::string same_feed_key(const std::string& url) {
-  const auto parts = parse_url(url);
-  if (!parts) return url;
-  std::string key = parts->host;
-  if (parts->port != 0 && parts->port != (parts->scheme == "https" ? 443 : 80))
-    key += ':' + std::to_string(parts->port);
-  key += parts->path;
-  while (key.ends_with('/')) key.pop_back();
-  if (parts->query) key += '?' + *parts->query;
-  return key;
 }
 
 void FeedList::read(Reader& reader, const toml::table& file) {

@@ -39,8 +39,4 @@ class FeedList {
   Places ids_, urls_;
 };
 
-/// The form in which two URLs of one feed are equal (fault A09): no scheme, userinfo, default port, trailing
-/// slash or fragment; `url` is one that check_feed_url takes.
-std::string same_feed_key(const std::string& url);
-
 }  // namespace khabar::config

@@ -127,20 +127,6 @@ bool Prolog::page_element() {
   return false;
 }
 
-/// The first element whatever it is, for the name of the document.
-std::size_t first_element(std::string_view text) {
-  std::string_view subset;
-  std::size_t at = text.find('<');
-  while (at != kNowhere && at + 1 < text.size()) {
-    if (is_name_start(text[at + 1])) return at;
-    std::size_t next = at + 1;
-    if (has_at(text, at, "<!--")) next = past(text, "-->", at + 4);
-    if (has_at_ignoring_case(text, at, "<!DOCTYPE")) next = skip_document_type(text, at + 9, subset);
-    at = text.find('<', next);
-  }
-  return kNowhere;
-}
-
 /// With its title, for a wall says there what it wants; as written, references and all.
 std::string name_html_page(std::string_view text) {
   constexpr std::size_t kSearched = std::size_t{64} << 10, kLongestTitle = 120;  // bytes
@@ -183,6 +169,19 @@ bool is_binary(std::string_view text) {
 
 std::optional<Root> find_feed_root(std::string_view text) {
   return Prolog(text).find();
+}
+
+std::size_t first_element(std::string_view text) {
+  std::string_view subset;
+  std::size_t at = text.find('<');
+  while (at != kNowhere && at + 1 < text.size()) {
+    if (is_name_start(text[at + 1])) return at;
+    std::size_t next = at + 1;
+    if (has_at(text, at, "<!--")) next = past(text, "-->", at + 4);
+    if (has_at_ignoring_case(text, at, "<!DOCTYPE")) next = skip_document_type(text, at + 9, subset);
+    at = text.find('<', next);
+  }
+  return kNowhere;
 }
 
 bool looks_like_json(std::string_view text) {

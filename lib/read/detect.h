@@ -22,6 +22,9 @@ struct Root {
 /// a web server's scripting engine may have printed first. Nothing: the document is no XML feed.
 std::optional<Root> find_feed_root(std::string_view text);
 
+/// The first element's '<', whatever it is, behind comments and the document type; npos: there is none.
+std::size_t first_element(std::string_view text);
+
 /// Whether the text is a JSON object or array by its first letter.
 bool looks_like_json(std::string_view text);
 

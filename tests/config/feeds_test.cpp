@@ -1,8 +1,7 @@
-#include "config/feeds.h"
-
 #include <algorithm>
 #include <set>
 
+#include "config/same_feed.h"
 #include "config_directory.h"
 
 namespace khabar::config {

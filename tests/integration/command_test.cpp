@@ -21,7 +21,7 @@ const std::string kReference = KHABAR_TEST_DATA "/integration/reference.xml";
 TEST_CASE("Every command has its help; wrong words end with 2") {
   const std::string help = khabard({"--help"}).out;
   for (const std::string command :
-       {"run", "once", "check", "plan", "migrate", "prune", "parse", "probe", "status"}) {
+       {"run", "once", "check", "plan", "migrate", "prune", "parse", "probe", "status", "feeds", "explain"}) {
     INFO(command);
     CHECK(help.find("  " + command + " ") != std::string::npos);
     const Ended own = khabard({command, "--help"});
@@ -35,6 +35,8 @@ TEST_CASE("Every command has its help; wrong words end with 2") {
   CHECK(khabard({"check", "--wings"}).exit_code == 2);
   CHECK(khabard({"check", "--config"}).exit_code == 2);
   CHECK(khabard({"parse"}).exit_code == 2);
+  CHECK(khabard({"feeds", "fly"}).exit_code == 2);
+  CHECK(khabard({"feeds", "import"}).exit_code == 2);
 }
 
 TEST_CASE("check prints every fault of every file and ends with 78 (G01 G02)") {
