@@ -99,6 +99,7 @@ class StoreLoop {
   Result<std::optional<FeedRecord>> feed_of(const spool::Record& record);
 
   void housekeeping();
+  bool look_after_database();
   bool load_stories();
   void finish_stories();
   bool check_pages();
@@ -134,7 +135,8 @@ class StoreLoop {
   Steady next_attempt_{};
   milliseconds backoff_{0};
   bool remembered_ = false;  // what the database knew of hosts was taken; only once: ours is newer
-  std::optional<Steady> partitions_at_, pulse_at_, memory_at_, stuck_said_at_;  // none: never
+  std::optional<Steady> upkeep_at_, concerns_at_, pulse_at_, memory_at_, stuck_said_at_;  // none: never
+  std::vector<std::string> concerns_;  // of the database, as they were last told
   Snapshot current_;
   Kind trouble_kind_{};  // of what current_.trouble says
 

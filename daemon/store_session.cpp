@@ -39,7 +39,7 @@ bool StoreLoop::connect() {
     lost(connected.error());
     return false;
   }
-  partitions_at_.reset();
+  upkeep_at_.reset();
   return true;
 }
 

@@ -21,6 +21,10 @@ namespace khabar::daemon {
 inline Steady steady_now() {
   return std::chrono::steady_clock::now();
 }
+/// Whether `last` is longer ago than `span`, or never was.
+inline bool is_over(const std::optional<Steady>& last, std::chrono::nanoseconds span) {
+  return !last || steady_now() - *last > span;
+}
 
 /// A feed as it stood when its poll began. Immutable, so threads share it without locks.
 using FeedSnapshot = std::shared_ptr<const FeedRecord>;

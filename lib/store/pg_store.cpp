@@ -15,6 +15,7 @@
 #include "store/statements.h"
 #include "store/store.h"
 #include "store/story_rows.h"
+#include "store/upkeep.h"
 
 namespace khabar::store {
 namespace {
@@ -78,6 +79,10 @@ class PgStore final : public Store {
   Result<std::vector<Stored>> save(std::span<const Batch> batches, const Replan& replan) override;
   Status show(const Pulse& pulse) override;
   Result<KnownHosts> load_hosts(bool only_held) override;
+  Result<std::vector<std::string>> find_concerns() override {
+    return in_transaction<std::vector<std::string>>(
+        [](pqxx::work& session) { return concerns(read_upkeep(session)); });
+  }
   Result<int> ensure_partitions() override {
     return in_transaction<int>([](pqxx::work& session) {
       return session.exec("SELECT khabar_core.ensure_partitions()")[0][0].as<int>();

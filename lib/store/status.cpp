@@ -5,10 +5,12 @@
 #include <pqxx/pqxx>
 #include <vector>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "store/connection.h"
 #include "store/failure.h"
 #include "store/rows.h"
+#include "store/upkeep.h"
 
 namespace khabar::store {
 namespace {
@@ -20,7 +22,8 @@ SELECT jsonb_build_object(
   'feeds', (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.id), '[]') FROM khabar.feeds f),
   'hosts', (SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.host), '[]') FROM khabar.hosts h),
   'gaps', (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g."to" DESC), '[]')
-             FROM (SELECT * FROM khabar.gaps WHERE repaired_at IS NULL ORDER BY "to" DESC LIMIT 1000) g)))";
+             FROM (SELECT * FROM khabar.gaps WHERE repaired_at IS NULL ORDER BY "to" DESC LIMIT 1000) g),
+  'concerns', $1::jsonb))";
 
 const char* const kSummary = R"(
 SELECT CASE WHEN daemon_seen_at IS NULL THEN 'the daemon was never seen'
@@ -84,6 +87,8 @@ void append_table(std::string& out, const Lines& lines) {
 std::string for_people(pqxx::transaction_base& session) {
   std::string out;
   for (const auto& field : session.exec(kSummary)[0]) out.append(text_of(field)).append("\n");
+  for (const std::string& concern : concerns(read_upkeep(session)))
+    out.append("! ").append(concern).append("\n");
   for (const auto& [title, query] : kTables) {
     const pqxx::result rows = session.exec(query);
     if (rows.empty()) continue;
@@ -102,7 +107,9 @@ Result<std::string> status_report(const Options& options, bool json) {
     if (session.exec("SELECT to_regclass('khabar.health') IS NULL")[0][0].as<bool>())
       return Error{Kind::kSchema, "store: the database has no schema of khabar: run `khabard migrate`"};
     if (!json) return for_people(session);
-    return text_of(session.exec(kJson)[0][0]) + "\n";
+    JsonWriter concerned;
+    concerned.texts(concerns(read_upkeep(session)));
+    return text_of(session.exec_params(kJson, concerned.str())[0][0]) + "\n";
   });
 }
 

@@ -121,6 +121,10 @@ class Store {
   /// Creates the partitions of the coming months; how many were missing.
   virtual Result<int> ensure_partitions() = 0;
 
+  /// What an operator should mend in how PostgreSQL keeps the database, a sentence each (fault D24); see
+  /// store/upkeep.h.
+  virtual Result<std::vector<std::string>> find_concerns() = 0;
+
   /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of
   /// its own).
   virtual Status notify_consumers() = 0;

@@ -145,3 +145,20 @@ TEST_CASE("Of several servers the one that takes writes is used, also after a fa
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
   CHECK(stored(*standby) == *served);
 }
+
+TEST_CASE("A database that nobody vacuums is told of, once (D24)") {
+  Desk desk;
+  desk.cluster().query("postgres", "ALTER SYSTEM SET autovacuum = off");
+  desk.cluster().query("postgres", "SELECT pg_reload_conf()");
+  desk.site.put("/paper", rss("صحيفة", numbered_items("https://paper.example", 1, 3)));
+  desk.configure({{"paper", "/paper"}});
+  auto khabard = desk.start({"run"});
+  CHECK(eventually([&] { return khabard->err().find("event=database.concern") != std::string::npos; }));
+  CHECK(eventually([&] { return desk.number("SELECT count(*) FROM khabar.polls") >= 3; }));
+  CHECK(khabard->err().find("level=warn event=database.concern why=\"autovacuum is off") !=
+        std::string::npos);
+  CHECK(khabard->err().find("database.concern") == khabard->err().rfind("database.concern"));
+  desk.cluster().query("postgres", "ALTER SYSTEM RESET autovacuum");
+  desk.cluster().query("postgres", "SELECT pg_reload_conf()");
+  check_stops(*khabard);
+}

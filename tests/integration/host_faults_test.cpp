@@ -144,3 +144,40 @@ TEST_CASE("A process that was stopped for long does not bring old texts back (P1
   CHECK(desk.sql("SELECT rev FROM khabar.articles") == "2");
   CHECK(desk.number("SELECT count(*) FROM khabar.revisions") == 2);
 }
+
+TEST_CASE("Time zone, language and PostgreSQL's own variables change nothing that is read or stored (G09)") {
+  Desk desk;
+  const std::string reference = read_file(KHABAR_TEST_DATA "/integration/reference.xml");
+  desk.site.put("/plain", reference);
+  desk.site.put("/strange", reference);
+  desk.configure({{"plain", "/plain"}});
+  const auto rows = [&](const std::string& feed) {
+    return desk.sql(
+        "SELECT title, text, html, published, published_quality, lang, dir, updated, status "
+        "FROM khabar.articles WHERE feed_id = '" +
+        feed + "' ORDER BY title");
+  };
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  const std::string plain = rows("plain");
+  REQUIRE_FALSE(plain.empty());
+  desk.execute("UPDATE khabar_core.article SET status = 'retracted'");  // so that the next one stores its own
+  desk.execute("DELETE FROM khabar_core.article_key");
+
+  const Process::Environment strange{{"TZ", "Asia/Kathmandu"},
+                                     {"LANG", "ar_QA.UTF-8"},
+                                     {"LC_ALL", "tr_TR.UTF-8"},
+                                     {"PGTZ", "America/St_Johns"},
+                                     {"PGDATESTYLE", "German"},
+                                     {"PGCLIENTENCODING", "LATIN1"},
+                                     {"PGOPTIONS", "-c extra_float_digits=0 -c bytea_output=escape"}};
+  desk.configure({{"strange", "/strange"}});
+  const Ended once = desk.start({"once"}, strange)->wait();
+  INFO(once.err);
+  REQUIRE(once.exit_code == 0);
+  CHECK(rows("strange") == plain);
+
+  const std::vector<std::string> parse{KHABARD_PROGRAM, "parse",
+                                       KHABAR_TEST_DATA "/integration/reference.xml", "--at",
+                                       "2025-12-10T00:00:00Z"};
+  CHECK(run(parse, strange).out == run(parse).out);
+}

@@ -1,5 +1,8 @@
 // Whole polls: a feed on a real HTTP server, the built khabard, rows in a real PostgreSQL.
 
+#include <atomic>
+#include <memory>
+
 #include "support/catch.h"
 #include "support/desk.h"
 
@@ -228,6 +231,33 @@ TEST_CASE(
   REQUIRE(desk.khabard({"once", "world"}).exit_code == 0);
   CHECK(articles(desk) == 4);
   CHECK(desk.sql("SELECT url FROM khabar.feeds WHERE id = 'world'") == desk.site.url("/world-new"));
+}
+
+TEST_CASE("What a document or a header says of another address moves no feed (A06)") {
+  Desk desk;
+  const std::string other = desk.site.url("/other");
+  desk.site.handle("/feed", [other](const HttpRequest&) {
+    HttpReply reply;
+    reply.headers = {{"Link", "<" + other + ">; rel=\"self\", <" + other + ">; rel=\"alternate\""},
+                     {"Content-Location", other}};
+    reply.body = R"(<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"
+        xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>paper</title>
+        <atom:link rel="self" href=")" +
+                 other + R"("/><itunes:new-feed-url>)" + other + R"(</itunes:new-feed-url>
+        <item><guid>1</guid><title>one</title><link>https://paper.example/1</link></item></channel></rss>)";
+    return reply;
+  });
+  const auto asked = std::make_shared<std::atomic<int>>(0);
+  desk.site.handle("/other", [asked](const HttpRequest&) {
+    ++*asked;
+    return HttpReply{};
+  });
+  desk.configure({{"paper", "/feed"}});
+  poll(desk, 6);
+  eight_days_later(desk);
+  poll(desk, 2);
+  CHECK(*asked == 0);
+  CHECK(desk.sql("SELECT url, moved_to FROM khabar.feeds") == desk.site.url("/feed") + "|");
 }
 
 TEST_CASE("A feed taken out of the configuration is disabled, never deleted; plan tells before") {
