@@ -59,7 +59,11 @@ double budget_of(const config::Config& config) {
 }
 
 schedule::HostRules host_rules(const config::Config& config) {
-  return {config.fetch.per_host, config.fetch.host_spacing};
+  schedule::HostRules rules;
+  rules.max_in_flight = config.fetch.per_host;
+  rules.spacing = config.fetch.host_spacing;
+  rules.slots = static_cast<std::size_t>(config.fetch.in_flight);
+  return rules;
 }
 
 pipeline::Limits process_limits(const config::Config& config) {
