@@ -54,7 +54,6 @@ bool reached(const Response& response) {
 schedule::HostWord word_of(const Response& response, bool offline) {
   if (offline) return schedule::HostWord::kNothing;
   if (response.status == 429) return schedule::HostWord::kRefuses;
-  if (response.outcome == Outcome::kTimeout) return schedule::HostWord::kHangs;
   const bool fails = !reached(response) || response.status >= 500;
   return fails ? schedule::HostWord::kFails : schedule::HostWord::kWorks;
 }

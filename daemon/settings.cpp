@@ -59,11 +59,7 @@ double budget_of(const config::Config& config) {
 }
 
 schedule::HostRules host_rules(const config::Config& config) {
-  schedule::HostRules rules;
-  rules.max_in_flight = config.fetch.per_host;
-  rules.spacing = config.fetch.host_spacing;
-  rules.slots = static_cast<std::size_t>(config.fetch.in_flight);
-  return rules;
+  return {config.fetch.per_host, config.fetch.host_spacing};
 }
 
 pipeline::Limits process_limits(const config::Config& config) {

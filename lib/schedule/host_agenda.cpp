@@ -9,9 +9,6 @@ namespace {
 constexpr seconds kFirstPause{90}, kLongestPause{1800};
 constexpr int kMostDoublings = 5;
 
-/// One slot in so many is for hosts that hang (fault A11).
-constexpr std::size_t kSlotsForOneHanging = 5;
-
 }  // namespace
 
 void HostAgenda::configure(HostRules rules) {
@@ -30,7 +27,6 @@ HostAgenda::Host& HostAgenda::host_of(std::string_view name) {
     found->second.name_ = &found->first;
     const auto learned = paces_.find(name);
     found->second.spacing_ = learned == paces_.end() ? milliseconds{0} : learned->second;
-    found->second.hangs_ = hanging_.contains(name);
   }
   return found->second;
 }
@@ -54,18 +50,10 @@ void HostAgenda::replace(Host& host, Ticket ticket, Ticket by) {
 }
 
 std::optional<std::pair<Ticket, HostAgenda::Host*>> HostAgenda::start() {
-  ByTicket* from = &ready_;
-  const bool hanging = !ready_hanging_.empty() && may_start_hanging();
-  if (hanging && (ready_.empty() || ready_hanging_.begin()->first < ready_.begin()->first))
-    from = &ready_hanging_;
-  if (from->empty()) return std::nullopt;
-  const auto [ticket, host] = *from->begin();
+  if (ready_.empty()) return std::nullopt;
+  const auto [ticket, host] = *ready_.begin();
   host->waiting_.erase(ticket);
   ++host->in_flight_;
-  if (host->hangs_) {
-    ++host->hanging_in_flight_;
-    ++hanging_in_flight_;
-  }
   host->next_start_ = now_ + std::max(rules_.spacing, host->spacing_);
   settle(*host);
   return std::pair(ticket, host);
@@ -73,7 +61,6 @@ std::optional<std::pair<Ticket, HostAgenda::Host*>> HostAgenda::start() {
 
 std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed, const Answer& answer) {
   --host.in_flight_;
-  note_hanging(host, answer.host);
   std::vector<FeedKey> back;
   if (feed) back = hear(*host.name_, *feed, answer.host);
   const bool refused = answer.host == HostWord::kRefuses;
@@ -89,28 +76,9 @@ std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed,
   return back;
 }
 
-/// A transfer ended with that word.
-void HostAgenda::note_hanging(Host& host, HostWord word) {
-  if (host.hanging_in_flight_ > 0) {
-    --host.hanging_in_flight_;
-    --hanging_in_flight_;
-  }
-  if (word == HostWord::kNothing) return;
-  host.hangs_ = word == HostWord::kHangs;
-  if (host.hangs_)
-    hanging_.insert(*host.name_);
-  else
-    hanging_.erase(*host.name_);
-}
-
-bool HostAgenda::may_start_hanging() const {
-  return rules_.slots == 0 ||
-         hanging_in_flight_ < std::max<std::size_t>(rules_.slots / kSlotsForOneHanging, 1);
-}
-
 /// What the feed's transfer tells of an outage; the feeds that it brings back.
 std::vector<FeedKey> HostAgenda::hear(const std::string& host, FeedKey feed, HostWord word) {
-  if (word == HostWord::kFails || word == HostWord::kHangs) outages_[host].failed(feed);
+  if (word == HostWord::kFails) outages_[host].failed(feed);
   const auto known = word == HostWord::kWorks ? outages_.find(host) : outages_.end();
   if (known == outages_.end()) return {};
   std::vector<FeedKey> back = known->second.answered(feed);
@@ -175,17 +143,16 @@ void HostAgenda::settle(Host& host) {
   } else if (!host.waiting_.empty() && host.in_flight_ < rules_.max_in_flight) {
     const Time at = std::max(host.waiting_.begin()->due, host.allowed_at());
     if (at > now_) return list(host, blocked_, at);
-    host.ready_in_ = host.hangs_ ? &ready_hanging_ : &ready_;
     host.ready_as_ = *host.waiting_.begin();
-    host.ready_in_->emplace(host.ready_as_, &host);
+    ready_.emplace(*host.ready_as_, &host);
   }
 }
 
 void HostAgenda::unlist(Host& host) {
   if (host.listed_in_ != nullptr) host.listed_in_->erase({host.listed_at_, &host});
-  if (host.ready_in_ != nullptr) host.ready_in_->erase(host.ready_as_);
+  if (host.ready_as_) ready_.erase(*host.ready_as_);
   host.listed_in_ = nullptr;
-  host.ready_in_ = nullptr;
+  host.ready_as_.reset();
 }
 
 void HostAgenda::list(Host& host, ByTime& where, Time at) {
@@ -195,7 +162,7 @@ void HostAgenda::list(Host& host, ByTime& where, Time at) {
 }
 
 std::optional<Time> HostAgenda::next_start() const {
-  if (!ready_.empty() || (!ready_hanging_.empty() && may_start_hanging())) return now_;
+  if (!ready_.empty()) return now_;
   if (!blocked_.empty()) return blocked_.begin()->first;
   return std::nullopt;
 }

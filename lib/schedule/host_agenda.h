@@ -9,7 +9,6 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -32,9 +31,8 @@ struct Ticket {
 /// goes back.
 ///
 /// Of each host only the earliest ticket counts, and each host stands in one list: `ready_` when that ticket
-/// could start now, `ready_hanging_` when it could and the host's last transfer hung, `blocked_` when it can
-/// at a known time, `cooling_` when nothing waits but the host's last start or Retry-After must still be
-/// remembered, and none when a transfer has to end first.
+/// could start now, `blocked_` when it can at a known time, `cooling_` when nothing waits but the host's last
+/// start or Retry-After must still be remembered, and none when a transfer has to end first.
 class HostAgenda {
  public:
   class Host;
@@ -80,27 +78,22 @@ class HostAgenda {
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
   };
   using ByTime = std::set<std::pair<Time, Host*>>;
-  using ByTicket = std::map<Ticket, Host*>;
 
   Host& host_of(std::string_view name);
   std::vector<FeedKey> hear(const std::string& host, FeedKey feed, HostWord word);
   void settle(Host& host);
   void unlist(Host& host);
   void list(Host& host, ByTime& where, Time at);
-  void note_hanging(Host& host, HostWord word);
-  [[nodiscard]] bool may_start_hanging() const;
 
   HostRules rules_;
   Time now_ = Time::min();
   std::unordered_map<std::string, Host, NameHash, std::equal_to<>> hosts_;
   std::unordered_map<std::string, milliseconds, NameHash, std::equal_to<>>
-      paces_;                                                           // of all hosts, known or not
-  std::unordered_map<std::string, HostOutage> outages_;                 // of all hosts with feeds that failed
-  std::unordered_set<std::string, NameHash, std::equal_to<>> hanging_;  // hosts, known or not
-  std::size_t hanging_in_flight_ = 0;                                   // transfers begun at such a host
-  ByTicket ready_, ready_hanging_;                                      // by the host's earliest ticket
-  ByTime blocked_;                                                      // by when that ticket may start
-  ByTime cooling_;                                                      // by when the host may be forgotten
+      paces_;                                            // of all hosts, known or not
+  std::unordered_map<std::string, HostOutage> outages_;  // of all hosts with feeds that failed
+  std::map<Ticket, Host*> ready_;                        // by the host's earliest ticket
+  ByTime blocked_;                                       // by when that ticket may start
+  ByTime cooling_;                                       // by when the host may be forgotten
 };
 
 /// One host's queue and manners. Only HostAgenda looks inside.
@@ -115,16 +108,13 @@ class HostAgenda::Host {
   const std::string* name_ = nullptr;  // the key in hosts_
   std::set<Ticket> waiting_;
   int in_flight_ = 0;
-  int hanging_in_flight_ = 0;       // of these, begun while it hung
-  bool hangs_ = false;              // its last transfer did
   int refusals_ = 0;                // in a row, that named no time
   milliseconds spacing_{0};         // learned; the rules' is the least
   Time next_start_ = Time::min();   // the last start and the spacing
   Time retry_until_ = Time::min();  // the longest Retry-After
   ByTime* listed_in_ = nullptr;     // blocked_, cooling_ or neither
   Time listed_at_{};
-  ByTicket* ready_in_ = nullptr;  // ready_, ready_hanging_ or neither
-  Ticket ready_as_;               // the key there
+  std::optional<Ticket> ready_as_;  // the key in ready_
 };
 
 }  // namespace khabar::schedule

@@ -19,15 +19,13 @@ struct HostRules {
   int max_in_flight = 2;                          ///< transfers at a time (fault N16); at least 1
   milliseconds spacing{1000};                     ///< between the starts of two transfers
   seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
-  std::size_t slots = 0;  ///< transfers of all hosts at a time; 0: what take() is asked for is all there is
 };
 
 /// What a transfer told of the host itself.
 enum class HostWord : std::uint8_t {
   kWorks,    ///< any answer but the others
   kRefuses,  ///< 429: too many requests
-  kFails,    ///< 5xx, or no connection
-  kHangs,    ///< no whole answer in time
+  kFails,    ///< 5xx, or no answer
   kNothing,  ///< nothing: our own network was down
 };
 
@@ -51,8 +49,7 @@ struct HostState {
 ///
 /// Every operation is O(log n) in the number of feeds, amortized; take() is that per feed it answers. A host
 /// with many due feeds is one entry among the hosts, so it costs no more than any other and holds nobody up
-/// (fault A10). Hosts whose last transfer hung share a fifth of the slots, so that an army of tar pits leaves
-/// the others theirs (fault A11).
+/// (fault A10).
 ///
 /// Steps of the wall clock (fault P09) start no storm and stop nothing. The schedule has a time of its own
 /// that never goes back: when `now` falls by more than a jitter of callers, everything planned moves with it,

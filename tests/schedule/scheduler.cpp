@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,6 @@
 using namespace khabar;
 using namespace std::chrono_literals;
 using schedule::HostRules;
-using schedule::HostWord;
 using schedule::Scheduler;
 using Keys = std::vector<FeedKey>;
 
@@ -96,6 +94,7 @@ TEST_CASE("of several Retry-After the longest holds, an absurd one at most seven
 }
 
 TEST_CASE("a host that is back after an outage is asked for all that failed in it, each feed once") {
+  using schedule::HostWord;
   Scheduler scheduler({.max_in_flight = 3, .spacing = 0ms});
   const auto poll = [&](FeedKey feed, Time at, HostWord word, Time next) {
     scheduler.put(feed, "a", at);
@@ -307,68 +306,6 @@ TEST_CASE("100 000 due feeds of one host neither slow take() down nor starve the
   CHECK(crowd == 1000);
   // A take() that looked at every waiting feed would need 1000 x 100 000 steps, far more than a second here.
   CHECK(std::chrono::steady_clock::now() - before < 1s);
-}
-
-TEST_CASE("An army of tar pits keeps a fifth of the slots, and the others are on time (A11)") {
-  constexpr std::size_t kSlots = 20;
-  constexpr FeedKey kArmy = 200, kWitnesses = 10;
-  Scheduler scheduler({.max_in_flight = 2, .spacing = 0s, .slots = kSlots});
-  std::multimap<Time, FeedKey> ends;
-  Time now = kStart;
-  milliseconds latest{0};
-  std::size_t most_hanging = 0, hangs = 0, answered = 0;
-  const auto is_tar_pit = [](FeedKey feed) { return feed < kArmy; };
-  const auto host = [](FeedKey feed) { return "host-" + std::to_string(feed); };
-  std::map<FeedKey, Time> due;
-  const auto put = [&](FeedKey feed, Time at) { scheduler.put(feed, host(feed), due[feed] = at); };
-  const auto live_until = [&](Time end) {
-    for (; now < end; now += 1s) {
-      for (; !ends.empty() && ends.begin()->first <= now; ends.erase(ends.begin())) {
-        const FeedKey feed = ends.begin()->second;
-        ++(is_tar_pit(feed) ? hangs : answered);
-        scheduler.transferred(feed, now,
-                              {std::nullopt, is_tar_pit(feed) ? HostWord::kHangs : HostWord::kWorks});
-        put(feed, now + 30s);  // a hanging feed backs off, but an army might be large enough
-      }
-      for (const FeedKey feed : scheduler.take(now, kSlots - scheduler.in_flight())) {
-        if (!is_tar_pit(feed)) latest = std::max(latest, now - due[feed]);
-        ends.emplace(now + (is_tar_pit(feed) ? 60s : 1s), feed);
-      }
-      const auto hanging =
-          std::count_if(ends.begin(), ends.end(), [&](const auto& one) { return is_tar_pit(one.second); });
-      most_hanging = std::max(most_hanging, static_cast<std::size_t>(hanging));
-    }
-  };
-  for (FeedKey feed = 0; feed < kArmy; ++feed) put(feed, kStart);
-  live_until(kStart + 15min);  // each was asked once: nobody can know before
-  REQUIRE(hangs >= kArmy);
-  most_hanging = hangs = 0;
-  for (FeedKey feed = kArmy; feed < kArmy + kWitnesses; ++feed) put(feed, now);
-  live_until(now + 1h);
-  CHECK(most_hanging == kSlots / 5);
-  CHECK(hangs >= 60 * 4 - 8);  // and they are asked on, as fast as their slots allow
-  CHECK(answered >= kWitnesses * 3600 / 32);
-  CHECK(latest <= 1s);
-}
-
-TEST_CASE("A host that hung and answers again is no tar pit any more (A11)") {
-  Scheduler scheduler({.max_in_flight = 1, .spacing = 0s, .slots = 5});
-  const auto hang = [&](FeedKey feed, HostWord word) {
-    scheduler.put(feed, "host-" + std::to_string(feed), kStart);
-    REQUIRE(scheduler.take(kStart, 1) == Keys{feed});
-    scheduler.transferred(feed, kStart, {std::nullopt, word});
-  };
-  for (const FeedKey feed : {1, 2, 3}) hang(feed, HostWord::kHangs);
-  for (const FeedKey feed : {1, 2, 3}) scheduler.put(feed, "host-" + std::to_string(feed), kStart);
-  CHECK(scheduler.take(kStart, 5).size() == 1);
-  CHECK(scheduler.next_wakeup(kStart) == std::nullopt);  // only when that one has ended
-  scheduler.transferred(1, kStart, {std::nullopt, HostWord::kWorks});
-  CHECK(scheduler.next_wakeup(kStart) == kStart);
-  CHECK(scheduler.take(kStart, 5) == Keys{2});
-  scheduler.transferred(2, kStart, {std::nullopt, HostWord::kNothing});  // our own network: as it was
-  scheduler.put(1, "host-1", kStart);
-  scheduler.put(2, "host-2", kStart);
-  CHECK(scheduler.take(kStart, 5).size() == 2);  // the first, and one of the two that hang
 }
 
 TEST_CASE("what is no feed's is lent a place only where no feed will want it") {
