@@ -16,8 +16,12 @@ constexpr std::uint32_t kHeldPairs = 12;
 constexpr std::uint32_t kFewestNumbers = 3;
 constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
 constexpr std::uint32_t kShortItem = 40;
+// Titles that are one but for a name share this of their pairs; the name has this share in their difference.
+// Where the texts are one form, less is taken for a name: what was put in there is all that sets the two
+// apart.
 constexpr std::uint32_t kTitlePairs = 2;
-constexpr double kSameTitle = 0.4, kNamesOfDifference = 0.5;
+constexpr double kSameTitle = 1.0 / 3, kNamesOfDifference = 0.5;
+constexpr double kSameForm = 0.5, kNamesOfForm = 1.0 / 3;
 constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
 
 // Behind the leads both go on for so many pairs, and share less than this of them.
@@ -54,8 +58,9 @@ bool has_other_numbers(const Likeness& like) {
 /// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
 /// of that name the other says nothing at all.
 bool has_other_names(const Likeness& like) {
+  const double needed = like.jaccard() >= kSameForm ? kNamesOfForm : kNamesOfDifference;
   const auto names_differ = [&](std::uint32_t named, std::uint32_t title) {
-    return named > 0 && named >= kNamesOfDifference * (title - std::min(title, like.titles_shared));
+    return named > 0 && named >= needed * (title - std::min(title, like.titles_shared));
   };
   return like.titles_shared >= kTitlePairs &&
          share(like.titles_shared, std::max(like.title_one, like.title_other)) >= kSameTitle &&
