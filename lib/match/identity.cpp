@@ -9,6 +9,7 @@
 #include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "match/content.h"
+#include "match/form_words.h"
 #include "match/own_words.h"
 
 namespace khabar::match {
@@ -120,11 +121,8 @@ bool same(const Hash128& a, const Hash128& b) {
 
 std::set<std::string_view> words_of(std::string_view form) {
   std::set<std::string_view> words;
-  for (std::size_t at = 0; at < form.size();) {
-    const std::size_t end = std::min(form.find(' ', at), form.size());
-    if (end > at) words.insert(form.substr(at, end - at));
-    at = end + 1;
-  }
+  FormWords rest(form);
+  for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) words.insert(word);
   return words;
 }
 

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
+#include "match/form_words.h"
 
 namespace khabar::match {
 namespace {
@@ -30,11 +31,10 @@ constexpr bool is_digit(char c) {
 
 Words words_of(std::string_view form, std::size_t most) {
   Words words;
-  for (std::string_view rest = form; !rest.empty() && words.hashes.size() < most;) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    words.hashes.push_back(spread_hash(rest.substr(0, end)));
-    words.is_number.push_back(is_digit(rest.front()));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  FormWords rest(form);
+  for (std::string_view word = rest.next(); !word.empty() && words.hashes.size() < most; word = rest.next()) {
+    words.hashes.push_back(spread_hash(word));
+    words.is_number.push_back(is_digit(word.front()));
   }
   return words;
 }

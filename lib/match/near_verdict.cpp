@@ -16,8 +16,12 @@ constexpr std::uint32_t kHeldPairs = 12;
 constexpr std::uint32_t kFewestNumbers = 3;
 constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
 constexpr std::uint32_t kShortItem = 40;
+// Titles that are one but for a name share this of their pairs; the name has this share in their difference.
+// Where the texts are one form, less is taken for a name: what was put in there is all that sets the two
+// apart.
 constexpr std::uint32_t kTitlePairs = 2;
-constexpr double kSameTitle = 0.4, kNamesOfDifference = 0.5;
+constexpr double kSameTitle = 1.0 / 3, kNamesOfDifference = 0.5;
+constexpr double kSameForm = 0.5, kNamesOfForm = 1.0 / 3;
 constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
 
 // Behind the leads both go on for so many pairs, and share less than this of them.
@@ -54,12 +58,22 @@ bool has_other_numbers(const Likeness& like) {
 /// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
 /// of that name the other says nothing at all.
 bool has_other_names(const Likeness& like) {
+  const double needed = like.jaccard() >= kSameForm ? kNamesOfForm : kNamesOfDifference;
   const auto names_differ = [&](std::uint32_t named, std::uint32_t title) {
-    return named > 0 && named >= kNamesOfDifference * (title - std::min(title, like.titles_shared));
+    return named > 0 && named >= needed * (title - std::min(title, like.titles_shared));
   };
   return like.titles_shared >= kTitlePairs &&
          share(like.titles_shared, std::max(like.title_one, like.title_other)) >= kSameTitle &&
          names_differ(like.named_one, like.title_one) && names_differ(like.named_other, like.title_other);
+}
+
+/// Nothing is decided yet.
+Verdict likened(double texts, double leads) {
+  Verdict verdict;
+  verdict.of_texts = texts;
+  verdict.of_leads = leads;
+  verdict.similarity = kTextWeight * texts + (1 - kTextWeight) * leads;
+  return verdict;
 }
 
 bool may_be_summary(const Likeness& like) {
@@ -110,10 +124,7 @@ bool holds_part(const Likeness& like) {
 
 /// A roundup is no copy of what it is made of, however much it begins like its first item.
 Verdict judge_roundup(const Likeness& like) {
-  Verdict verdict;
-  verdict.of_texts = like.jaccard();
-  verdict.of_leads = like.lead_cover();
-  verdict.similarity = kTextWeight * verdict.of_texts + (1 - kTextWeight) * verdict.of_leads;
+  Verdict verdict = likened(like.jaccard(), like.lead_cover());
   const std::uint32_t found = std::max(like.lead_one_found, like.lead_other_found);
   const bool holds =
       like.is_stub
@@ -129,10 +140,7 @@ Verdict judge_stub(const Likeness& like, bool same_source) {
   const double text = share(like.stub_text_found, like.stub_text);
   const double title = share(like.stub_title_found, like.stub_title);
   const double all = share(like.stub_text_found + like.stub_title_found, like.stub_text + like.stub_title);
-  Verdict verdict;
-  verdict.of_texts = text;
-  verdict.of_leads = title;
-  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * title;
+  Verdict verdict = likened(text, title);
   if (like.stub_text_found + like.stub_title_found < kStubPairsFound) return verdict;
   const bool stands_there =
       !like.both_stubs && !same_source && like.stub_text >= kStubPairsFound && text >= kStubWhole;
@@ -180,10 +188,7 @@ Verdict judge(const Likeness& like, bool same_source) {
   if (like.is_stub) return judge_stub(like, same_source);
   double text = like.jaccard();
   if (may_be_summary(like)) text = std::max(text, kStartDiscount * like.start_jaccard());
-  Verdict verdict;
-  verdict.of_texts = text;
-  verdict.of_leads = like.lead_cover();
-  verdict.similarity = kTextWeight * text + (1 - kTextWeight) * verdict.of_leads;
+  Verdict verdict = likened(text, like.lead_cover());
   if (has_other_numbers(like)) {
     verdict.rule = Rule::kNumbers;
     return verdict;

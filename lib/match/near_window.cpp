@@ -205,10 +205,13 @@ void Window::make_room(std::int64_t now_s, std::vector<std::int64_t>& gone) {
 }
 
 void Window::add(const Sketch& sketch, const Sighted& whose, bool telling, std::vector<std::int64_t>& gone) {
-  const auto before = sketch_of(whose.article);
-  before ? common_.count(what_is_new(sketch, *before), whose.source, day_of(whose), telling)
-         : common_.count(sketch, whose.source, day_of(whose), telling);
-  drop(whose.article);
+  const auto known = numbers_.find(whose.article);
+  if (known == numbers_.end()) {
+    common_.count(sketch, whose.source, day_of(whose), telling);
+  } else {
+    common_.count(what_is_new(sketch, entry_in(known).view()), whose.source, day_of(whose), telling);
+    drop(known);
+  }
   make_room(whose.at_s, gone);
   const auto number = static_cast<std::uint32_t>(first_number_ + entries_.size());
   index(sketch, number, /*newest=*/true);
@@ -229,18 +232,15 @@ bool Window::add_older(const Sketch& sketch, const Sighted& whose) {
 void Window::remove(std::int64_t article) {
   const auto known = numbers_.find(article);
   if (known == numbers_.end()) return;
-  const Entry& entry = entries_[known->second - first_number_];
+  const Entry& entry = entry_in(known);
   const SketchView view = entry.view();
   common_.uncount(view.text, entry.whose.source, day_of(entry.whose));
   common_.uncount(view.title, entry.whose.source, day_of(entry.whose));
-  drop(article);
+  drop(known);
 }
 
-void Window::drop(std::int64_t article) {
-  const auto known = numbers_.find(article);
-  if (known == numbers_.end()) return;
-  Entry& entry = entries_[known->second - first_number_];
-  entry = Entry{};
+void Window::drop(Numbers::iterator known) {
+  entry_in(known) = Entry{};
   numbers_.erase(known);
 }
 

@@ -78,7 +78,9 @@ class Window {
   void ask_for(const Sketch& sketch);
   void count(std::uint32_t number);
   void suspect(const Sketch& sketch, const Sighted& whose);
-  void drop(std::int64_t article);
+  using Numbers = std::unordered_map<std::int64_t, std::uint32_t>;  // by article
+  Entry& entry_in(Numbers::iterator known) { return entries_[known->second - first_number_]; }
+  void drop(Numbers::iterator known);
   void make_room(std::int64_t now_s, std::vector<std::int64_t>& gone);
 
   const Options options_;
@@ -86,7 +88,7 @@ class Window {
   TripleIndex index_;
   std::deque<Entry> entries_;
   std::uint32_t first_number_;  // of entries_.front()
-  std::unordered_map<std::int64_t, std::uint32_t> numbers_;
+  Numbers numbers_;
 
   // for find(), kept so that nothing is allocated
   struct Suspect {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/matching_form.h"
+#include "match/form_words.h"
 
 namespace khabar::match {
 namespace {
@@ -42,14 +43,10 @@ constexpr std::string_view kLabels[] = {
 
 using Forms = std::unordered_set<std::string_view>;
 
-/// The words of a text.
-Forms words_of(std::string_view text) {
+Forms words_of(std::string_view form) {
   Forms words;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    words.insert(text.substr(at, end - at));
-    at = end + 1;
-  }
+  FormWords rest(form);
+  for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) words.insert(word);
   return words;
 }
 
@@ -94,10 +91,8 @@ bool is_number(std::string_view word) {
 bool is_counter(std::string_view form) {
   bool counts = false;
   std::size_t words = 0;
-  for (std::size_t at = 0; at < form.size();) {
-    const std::size_t end = std::min(form.find(' ', at), form.size());
-    const std::string_view word = form.substr(at, end - at);
-    at = end + 1;
+  FormWords rest(form);
+  for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) {
     const bool core = counted().contains(word);
     if (++words > kMostCounterWords || (!core && !is_number(word) && !counter_words().contains(word)))
       return false;

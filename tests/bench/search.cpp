@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -21,8 +22,8 @@
 // days, of a vocabulary of 30,000 words by Zipf's law; then questions of two words, for the last seven days
 // and the usual fifty rows, whole rows read. The words are drawn from the places 30 to 3000 of the
 // vocabulary, as people ask for names and things and not for "in" and "from"; then from the places 10 to 40,
-// as they do all the same. A line of JSON each: milliseconds a question (median, 95th percentile, most),
-// rows a question on average, and how many had none.
+// as they do all the same; then phrases of such words. A line of JSON each: milliseconds a question (median,
+// 95th percentile, most), rows a question on average, and how many had none.
 
 using namespace khabar;
 
@@ -32,11 +33,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kVocabulary = 30000, kTitleWords = 10, kTextWords = 150, kRowsOfAnInsert = 2000;
 
-/// Places in the vocabulary that words are asked for from.
-struct Places {
+/// What is asked for: two words from these places of the vocabulary, as a phrase or not.
+struct Asked {
   int first = 0, last = 0;
+  bool as_phrase = false;
 };
-constexpr Places kNames{30, 3000}, kFrequent{10, 40};
+constexpr std::array kAsked{Asked{30, 3000}, Asked{10, 40}, Asked{30, 3000, true}, Asked{10, 40, true}};
 
 /// Words of three to seven Arabic letters; those that stand first are the most frequent.
 std::vector<std::string> make_vocabulary() {
@@ -70,11 +72,16 @@ class Writer {
     }
     return out;
   }
-  const std::string& word_of(Places places) {
-    return words_[static_cast<std::size_t>(random_.between(places.first, places.last))];
+  std::string question(const Asked& asked) {
+    const std::string words = word_of(asked) + " " + word_of(asked);
+    return asked.as_phrase ? '"' + words + '"' : words;
   }
 
  private:
+  const std::string& word_of(const Asked& asked) {
+    return words_[static_cast<std::size_t>(random_.between(asked.first, asked.last))];
+  }
+
   bench::Random random_{2};
   std::vector<std::string> words_ = make_vocabulary();
   std::vector<double> reach_;  // sum of the frequencies up to each word
@@ -123,7 +130,7 @@ void prepare(const test::TempPostgres& postgres, const std::string& url, Writer&
   postgres.query("khabar", "VACUUM ANALYZE khabar_core.article");
 }
 
-void report(Places places, std::vector<double> ms, double rows, int none, int articles) {
+void report(const Asked& asked, std::vector<double> ms, double rows, int none, int articles) {
   std::sort(ms.begin(), ms.end());
   const auto at = [&](double part) {
     return bench::rounded(ms[static_cast<std::size_t>(part * static_cast<double>(ms.size() - 1))]);
@@ -137,7 +144,9 @@ void report(Places places, std::vector<double> ms, double rows, int none, int ar
       .key("questions")
       .value(ms.size())
       .key("places")
-      .value(std::to_string(places.first) + "-" + std::to_string(places.last));
+      .value(std::to_string(asked.first) + "-" + std::to_string(asked.last))
+      .key("as_phrase")
+      .value(asked.as_phrase);
   json.key("median_ms").value(at(0.5)).key("p95_ms").value(at(0.95)).key("most_ms").value(at(1));
   json.key("rows")
       .value(bench::rounded(rows / static_cast<double>(ms.size())))
@@ -146,23 +155,23 @@ void report(Places places, std::vector<double> ms, double rows, int none, int ar
   std::printf("%s\n", json.end_object().str().c_str());
 }
 
-void measure(const std::string& url, Writer& writer, Places places, int questions, int articles) {
+void measure(const std::string& url, Writer& writer, const Asked& asked, int questions, int articles) {
   pqxx::connection connection(url);
   pqxx::nontransaction session(connection);
   std::vector<double> ms;
   double rows = 0;
   int none = 0;
   for (int i = -questions / 10; i < questions; ++i) {  // a tenth before, to warm the caches
-    const std::string words = writer.word_of(places) + " " + writer.word_of(places);
+    const std::string question = writer.question(asked);
     const auto begin = Clock::now();
-    const auto found = session.exec_params("SELECT * FROM khabar.search($1)", words);
+    const auto found = session.exec_params("SELECT * FROM khabar.search($1)", question);
     const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
     if (i < 0) continue;
     ms.push_back(took.count());
     rows += static_cast<double>(found.size());
     none += found.empty() ? 1 : 0;
   }
-  report(places, std::move(ms), rows, none, articles);
+  report(asked, std::move(ms), rows, none, articles);
 }
 
 }  // namespace
@@ -177,7 +186,7 @@ int main(int argc, char** argv) {
     const std::string url = postgres.create_database("khabar");
     Writer writer;
     prepare(postgres, url, writer, articles);
-    for (const Places places : {kNames, kFrequent}) measure(url, writer, places, questions, articles);
+    for (const Asked& asked : kAsked) measure(url, writer, asked, questions, articles);
   } catch (const std::exception& fault) {
     std::fprintf(stderr, "bench_search: %s\n", fault.what());
     return 1;
