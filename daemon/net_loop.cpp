@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "schedule/policy.h"
+#include "schedule/silence.h"
 
 namespace khabar::daemon {
 namespace {
@@ -196,6 +197,15 @@ void NetLoop::apply(const Settled& poll) {
   if (repair) repairing_.insert(feed.key);
   scheduler_.put(feed.key, host, repair ? now() : feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
+  if (!poll.stored.facts.repair && schedule::came_back(poll.stored.schedule)) ask_siblings(*found->second);
+}
+
+/// A feed came back from a long silence: the silent ones of its outlet may have too.
+void NetLoop::ask_siblings(const FeedRecord& back) {
+  const Time clock = now();
+  const std::string host = host_of(back.feed);
+  for (const auto& [key, due] : scheduler_.outlook(back.key))
+    if (schedule::is_owed_a_question(feeds_.at(key)->schedule, clock)) scheduler_.put(key, host, clock);
 }
 
 void NetLoop::start_due() {

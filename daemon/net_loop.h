@@ -70,6 +70,7 @@ class NetLoop {
   void take_messages();
   void replace_feeds(std::vector<FeedRecord> feeds);
   void apply(const Settled& poll);
+  void ask_siblings(const FeedRecord& back);
   void start_due();
   void start(FeedKey key);
   void finished(Response response);

@@ -161,6 +161,35 @@ TEST_CASE("a host is back after an outage: the first feed that is answered bring
   CHECK(desk.site.server().requests("/seldom").size() == 2);
 }
 
+TEST_CASE("a feed comes back after weeks of silence: the silent ones of its outlet are asked at once") {
+  Desk desk;
+  desk.configure({{"back", "/back"}, {"asleep", "/asleep"}, {"asked", "/asked"}});
+  desk.replace_in_config("interval = \"1s\"", "budget = 48");
+  const auto put = [&](int items) {
+    for (const std::string name : {"back", "asleep", "asked"})
+      desk.site.put("/" + name, rss(name, numbered_items("https://" + name + ".example", 1, items)));
+  };
+  put(3);
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  // Three hours after their last rounds, one of which was early; one is due.
+  desk.execute(
+      "UPDATE khabar_core.feed SET last_new = now() - interval '20 days', last_poll = now() - interval '3 hours', "
+      "due_by = 'silence', due_at = now() + CASE id WHEN 'back' THEN interval '0' ELSE interval '9 hours' END");
+  desk.execute(
+      "UPDATE khabar_core.feed SET memory = '{\"hastened_at\":' || floor(extract(epoch FROM now()) - 10800)::bigint "
+      "|| '}' WHERE id = 'asked'");
+  put(4);
+  const auto khabard = desk.start({"run"});
+  CHECK(eventually([&] { return desk.number("SELECT count(*) FROM khabar.articles") == 11; },
+                   std::chrono::seconds{60}));
+  // Of the other it is known that it had its question.
+  CHECK(
+      desk.sql(
+          "SELECT count(*) FROM khabar_core.feed WHERE id = 'asleep' AND memory LIKE '%\"hastened_at\":%'") ==
+      "1");
+  CHECK(desk.site.server().requests("/asked").size() == 1);  // once a day at most
+}
+
 TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {
   Desk desk;
   desk.configure({{"learned", "/feed"}}, "");
