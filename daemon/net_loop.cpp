@@ -55,6 +55,7 @@ bool reached(const Response& response) {
 schedule::HostWord word_of(const Response& response, bool offline) {
   if (offline) return schedule::HostWord::kNothing;
   if (response.status == 429) return schedule::HostWord::kRefuses;
+  if (response.outcome == Outcome::kTimeout) return schedule::HostWord::kStalls;
   const bool fails = !reached(response) || response.status >= 500;
   return fails ? schedule::HostWord::kFails : schedule::HostWord::kWorks;
 }
@@ -165,10 +166,18 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   for (const auto& [key, feed] : feeds_)
     if (!fresh.contains(key)) scheduler_.remove(key);
   feeds_ = std::move(fresh);
-  feeds_loaded_ = true;
+  if (!std::exchange(feeds_loaded_, true)) suspect_hosts();
   for (const auto& [key, feed] : feeds_)
     if (!unsettled_.contains(key))  // else its next poll is planned when this one is settled
       scheduler_.put(key, host_of(feed->feed), options_.once ? now() : feed->schedule.due_at);
+}
+
+/// At a start, hosts of which no feed was answered last may be those that let everybody wait.
+void NetLoop::suspect_hosts() {
+  std::unordered_map<std::string, bool> answers;
+  for (const auto& [key, feed] : feeds_) answers[host_of(feed->feed)] |= feed->schedule.failures == 0;
+  for (const auto& [host, is_known] : answers)
+    if (!is_known) scheduler_.suspect(host);
 }
 
 void NetLoop::apply(const Settled& poll) {

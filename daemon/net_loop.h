@@ -69,6 +69,7 @@ class NetLoop {
   void post(std::function<void()> message);
   void take_messages();
   void replace_feeds(std::vector<FeedRecord> feeds);
+  void suspect_hosts();
   void apply(const Settled& poll);
   void ask_siblings(const FeedRecord& back);
   void start_due();

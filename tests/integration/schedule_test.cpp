@@ -1,7 +1,10 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
 #include <atomic>
+#include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "support/catch.h"
 #include "support/desk.h"
@@ -188,6 +191,41 @@ TEST_CASE("a feed comes back after weeks of silence: the silent ones of its outl
           "SELECT count(*) FROM khabar_core.feed WHERE id = 'asleep' AND memory LIKE '%\"hastened_at\":%'") ==
       "1");
   CHECK(desk.site.server().requests("/asked").size() == 1);  // once a day at most
+}
+
+TEST_CASE("an army of tar pits holds up nobody else (A11)") {
+  constexpr int kPits = 15;
+  std::vector<std::unique_ptr<HttpServer>> pits;
+  std::string allowed;
+  for (int i = 0; i < kPits; ++i) {
+    pits.push_back(std::make_unique<HttpServer>([](const HttpRequest&) {
+      HttpReply reply;
+      reply.raw = [](Connection& peer) {
+        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        while (peer.write("x") && peer.sleep(std::chrono::milliseconds{500})) {
+        }
+      };
+      return reply;
+    }));
+    allowed += "\"127.0.0.1:" + std::to_string(pits.back()->port()) + "\", ";
+  }
+  Desk desk;
+  desk.configure({{"witness", "/witness"}});
+  desk.replace_in_config("per_host = 50", "per_host = 2");
+  desk.replace_in_config("allow = [", "in_flight = 5\nallow = [" + allowed);
+  desk.replace_in_config("interval = \"1s\"", "interval = \"1s\"\nmax_backoff = \"1s\"");
+  desk.site.put("/witness", rss("w", numbered_items("https://w.example", 1, 3)));
+  for (int i = 0; i < kPits; ++i)
+    desk.add_feed("pit-" + std::to_string(i), pits[static_cast<std::size_t>(i)]->url("/"));
+  const auto khabard = desk.start({"run"});
+  // Three rounds of 4 s until all are known; then the pits have one slot of five, and are not given up.
+  REQUIRE(eventually(
+      [&] { return desk.number("SELECT count(*) FROM khabar.polls WHERE outcome = 'timeout'") >= kPits + 1; },
+      std::chrono::seconds{60}));
+  const int before = desk.site.server().hits("/witness");
+  std::this_thread::sleep_for(std::chrono::seconds{12});
+  CHECK(desk.site.server().hits("/witness") - before >= 8);
+  CHECK(desk.number("SELECT count(*) FROM khabar.polls WHERE outcome = 'timeout'") >= kPits + 3);
 }
 
 TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {
