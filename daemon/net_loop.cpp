@@ -45,6 +45,10 @@ bool goes_on(const PollFacts& poll) {
   return missing || is_success(poll.outcome);
 }
 
+/// Older pages can wait, and a host of few feeds is asked at the pace of host_spacing alone: ten pages in ten
+/// seconds are what hosts refuse. Five a minute, as of a host of many feeds (schedule/manners.h).
+constexpr seconds kBetweenPages{12};
+
 /// Whether anything answered, be it an error.
 bool reached(const Response& response) {
   if (response.status != 0) return true;
@@ -204,9 +208,15 @@ void NetLoop::apply(const Settled& poll) {
   const std::string host = host_of(feed.feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);
-  scheduler_.put(feed.key, host, repair ? now() : feed.schedule.due_at);
+  scheduler_.put(feed.key, host, repair ? next_page_at() : feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
   if (!poll.stored.facts.repair && schedule::came_back(poll.stored.schedule)) ask_siblings(*found->second);
+}
+
+/// Whoever calls `once`, or sets host_spacing to 0, wants them at once.
+Time NetLoop::next_page_at() const {
+  const bool at_once = options_.once || options_.hosts.spacing <= milliseconds{0};
+  return at_once ? now() : now() + kBetweenPages;
 }
 
 /// A feed came back from a long silence: the silent ones of its outlet may have too.

@@ -71,6 +71,7 @@ class NetLoop {
   void replace_feeds(std::vector<FeedRecord> feeds);
   void suspect_hosts();
   void apply(const Settled& poll);
+  [[nodiscard]] Time next_page_at() const;
   void ask_siblings(const FeedRecord& back);
   void start_due();
   void start(FeedKey key);

@@ -15,7 +15,6 @@
 namespace khabar::schedule {
 namespace {
 
-using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
@@ -24,8 +23,8 @@ constexpr double kLeastInsideFreshness =
     300;                                    // a danger of overflow shortens a promise of freshness no further
 constexpr double kLongestSharedCopy = 900;  // copies that live longer are aligned to by max-age alone
 constexpr double kAfterRefresh = 1.5;       // seconds
-constexpr double kReturnSpan = 24 * kHour,
-                 kReturnWeek = 7 * 24 * kHour;  // hourly for so long after news, and after a return
+constexpr double kReturnSpan = 24 * kHour;  // hourly for so long after news,
+constexpr double kReturnWeek = 7 * kReturnSpan;  // of a feed that came back within this
 constexpr double kJitterShare = 0.01,
                  kJitterMost = 6;  // of the span; seconds. More costs delay and spreads no better
 constexpr seconds kFirstRetry{300}, kLastRetry{1200};

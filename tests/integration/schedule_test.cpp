@@ -1,7 +1,9 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -76,6 +78,30 @@ TEST_CASE("archives of RFC 5005 and rel=next are followed; a foreign host's are 
   CHECK(run("prev-archive", "/older") == "archive|2|5|t of 15");
   CHECK(run("next", "/older") == "next|2|5|t of 15");
   CHECK(run("next", "https://elsewhere.example/older") == "sitemap|3|0|f of 10");
+}
+
+TEST_CASE(
+    "the service asks for older pages one after another, not faster than a host of many feeds is asked") {
+  using Clock = std::chrono::steady_clock;
+  Desk desk;
+  desk.configure({{"wp", "/feed"}});
+  desk.replace_in_config("host_spacing = \"0s\"", "host_spacing = \"1s\"");
+  desk.site.put("/feed", wordpress(1, 10));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  std::mutex mutex;
+  std::vector<Clock::time_point> pages;
+  desk.site.handle("/feed", [&](const HttpRequest& request) {
+    if (request.query.empty()) return page(wordpress(31, 10));
+    const std::lock_guard lock(mutex);
+    pages.push_back(Clock::now());
+    return page(wordpress(request.query == "paged=2" ? 21 : 11, 10));
+  });
+  const auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return desk.number("SELECT count(*) FROM khabar.articles") == 40; },
+                     std::chrono::seconds{90}));
+  const std::lock_guard lock(mutex);
+  REQUIRE(pages.size() >= 2);
+  CHECK(pages[1] - pages[0] > std::chrono::seconds{11});
 }
 
 TEST_CASE("without pages the news sitemap of the site is tried, by its usual names") {
