@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "schedule/policy.h"
+#include "schedule/silence.h"
 
 namespace khabar::daemon {
 namespace {
@@ -44,6 +45,10 @@ bool goes_on(const PollFacts& poll) {
   return missing || is_success(poll.outcome);
 }
 
+/// Older pages can wait, and a host of few feeds is asked at the pace of host_spacing alone: ten pages in ten
+/// seconds are what hosts refuse. Five a minute, as of a host of many feeds (schedule/manners.h).
+constexpr seconds kBetweenPages{12};
+
 /// Whether anything answered, be it an error.
 bool reached(const Response& response) {
   if (response.status != 0) return true;
@@ -54,6 +59,7 @@ bool reached(const Response& response) {
 schedule::HostWord word_of(const Response& response, bool offline) {
   if (offline) return schedule::HostWord::kNothing;
   if (response.status == 429) return schedule::HostWord::kRefuses;
+  if (response.outcome == Outcome::kTimeout) return schedule::HostWord::kStalls;
   const bool fails = !reached(response) || response.status >= 500;
   return fails ? schedule::HostWord::kFails : schedule::HostWord::kWorks;
 }
@@ -164,10 +170,18 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   for (const auto& [key, feed] : feeds_)
     if (!fresh.contains(key)) scheduler_.remove(key);
   feeds_ = std::move(fresh);
-  feeds_loaded_ = true;
+  if (!std::exchange(feeds_loaded_, true)) suspect_hosts();
   for (const auto& [key, feed] : feeds_)
     if (!unsettled_.contains(key))  // else its next poll is planned when this one is settled
       scheduler_.put(key, host_of(feed->feed), options_.once ? now() : feed->schedule.due_at);
+}
+
+/// At a start, hosts of which no feed was answered last may be those that let everybody wait.
+void NetLoop::suspect_hosts() {
+  std::unordered_map<std::string, bool> answers;
+  for (const auto& [key, feed] : feeds_) answers[host_of(feed->feed)] |= feed->schedule.failures == 0;
+  for (const auto& [host, is_known] : answers)
+    if (!is_known) scheduler_.suspect(host);
 }
 
 void NetLoop::apply(const Settled& poll) {
@@ -194,8 +208,23 @@ void NetLoop::apply(const Settled& poll) {
   const std::string host = host_of(feed.feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);
-  scheduler_.put(feed.key, host, repair ? now() : feed.schedule.due_at);
+  scheduler_.put(feed.key, host, repair ? next_page_at() : feed.schedule.due_at);
   found->second = std::make_shared<const FeedRecord>(std::move(feed));
+  if (!poll.stored.facts.repair && schedule::came_back(poll.stored.schedule)) ask_siblings(*found->second);
+}
+
+/// Whoever calls `once`, or sets host_spacing to 0, wants them at once.
+Time NetLoop::next_page_at() const {
+  const bool at_once = options_.once || options_.hosts.spacing <= milliseconds{0};
+  return at_once ? now() : now() + kBetweenPages;
+}
+
+/// A feed came back from a long silence: the silent ones of its outlet may have too.
+void NetLoop::ask_siblings(const FeedRecord& back) {
+  const Time clock = now();
+  const std::string host = host_of(back.feed);
+  for (const auto& [key, due] : scheduler_.outlook(back.key))
+    if (schedule::is_owed_a_question(feeds_.at(key)->schedule, clock)) scheduler_.put(key, host, clock);
 }
 
 void NetLoop::start_due() {

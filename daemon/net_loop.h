@@ -69,7 +69,10 @@ class NetLoop {
   void post(std::function<void()> message);
   void take_messages();
   void replace_feeds(std::vector<FeedRecord> feeds);
+  void suspect_hosts();
   void apply(const Settled& poll);
+  [[nodiscard]] Time next_page_at() const;
+  void ask_siblings(const FeedRecord& back);
   void start_due();
   void start(FeedKey key);
   void finished(Response response);

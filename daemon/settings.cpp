@@ -59,7 +59,12 @@ double budget_of(const config::Config& config) {
 }
 
 schedule::HostRules host_rules(const config::Config& config) {
-  return {config.fetch.per_host, config.fetch.host_spacing};
+  constexpr int kStallingShare = 5;  // a fifth of the slots (fault A11)
+  schedule::HostRules rules;
+  rules.max_in_flight = config.fetch.per_host;
+  rules.spacing = config.fetch.host_spacing;
+  rules.max_stalling = static_cast<std::size_t>(std::max(config.fetch.in_flight / kStallingShare, 1));
+  return rules;
 }
 
 pipeline::Limits process_limits(const config::Config& config) {

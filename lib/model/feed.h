@@ -50,7 +50,7 @@ enum class DueBy : std::uint8_t {
   kFreshness,   ///< max-age, Expires, skipHours or skipDays
   kSharedCopy,  ///< the instant at which a cache refreshes its copy
   kSilence,     ///< silent for weeks: twice a day
-  kReturn,      ///< back from silence: hourly
+  kReturn,      ///< back from silence, itself or its outlet: hourly
   kFailure,     ///< backing off
   kRetryAfter,  ///< the host named the time
   kGone,        ///< 410 for good: weekly

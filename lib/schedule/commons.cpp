@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "base/json.h"
@@ -29,33 +32,47 @@ constexpr std::array<MannersNumber, 7> kManners{{{"since", &Manners::since},
                                                  {"relaxed_at", &Manners::relaxed_at},
                                                  {"took", &Manners::took}}};
 
-/// Both forms are numbers and a week.
+using NewsNumber = std::pair<std::string_view, double OutletNews::*>;
+constexpr std::array<NewsNumber, 2> kNews{
+    {{"news_at", &OutletNews::last}, {"returned_at", &OutletNews::returned_at}}};
+
+/// Both text forms are numbers, of one struct or of two, and a week.
 template <class Numbers, class Whole>
-std::string write(const Numbers& numbers, const Whole& whole, const HourOfWeek& hours) {
-  JsonWriter json;
-  json.begin_object();
+void put(JsonWriter& json, const Numbers& numbers, const Whole& whole) {
   for (const auto& [name, member] : numbers)
     if (whole.*member != 0) json.key(name).value(std::llround(whole.*member * kParts));
+}
+
+std::string end(JsonWriter& json, const HourOfWeek& hours) {
   if (const std::string packed = pack(hours); !packed.empty()) json.key("hours").value(packed);
   return std::move(json.end_object()).str();
 }
 
-template <class Numbers, class Whole>
-void read(std::string_view text, const Numbers& numbers, Whole& whole, HourOfWeek& hours) {
-  Whole told;
-  HourOfWeek week{};
+/// What a text form told; nothing: it is none of ours.
+struct Told {
+  std::map<std::string, double, std::less<>> numbers;
+  HourOfWeek hours{};
+};
+
+std::optional<Told> read(std::string_view text) {
+  Told told;
   const bool fine = read_flat(text, [&](std::string_view key, const FlatValue& value) {
     if (value.is_text) {
-      if (key == "hours") unpack(value.text, week);
+      if (key == "hours") unpack(value.text, told.hours);
       return key == "hours";
     }
-    for (const auto& [name, member] : numbers)
-      if (key == name) told.*member = static_cast<double>(value.number) / kParts;
+    told.numbers[std::string(key)] = static_cast<double>(value.number) / kParts;
     return true;
   });
-  if (!fine) return;
-  whole = told;
-  hours = week;
+  return fine ? std::optional(told) : std::nullopt;
+}
+
+template <class Numbers, class Whole>
+void take(const Told& told, const Numbers& numbers, Whole& whole) {
+  whole = {};
+  for (const auto& [name, member] : numbers)
+    if (const auto found = told.numbers.find(name); found != told.numbers.end())
+      whole.*member = found->second;
 }
 
 constexpr double kEvenWeight = 33.6;  // a fifth of an item for each hour: an installation's first days
@@ -92,8 +109,9 @@ Terms Commons::terms(std::string_view host, Time now) const {
   lean(terms.outlet, kEvenWeight, evened(hours_, terms.outlet, budget_.since, at));
   const auto found = outlets_.find(host);
   if (found == outlets_.end()) return terms;
-  terms.price *= found->second.manners.price;
   const Outlet& outlet = found->second;
+  terms.price *= outlet.manners.price;
+  terms.outlet_returned_at = outlet.news.returned_at;
   lean(terms.outlet, kAllWeight, evened(outlet.hours, terms.outlet, outlet.manners.since, at));
   return terms;
 }
@@ -104,7 +122,9 @@ void Commons::observe(std::string_view host, const PollFacts& poll, const Schedu
   Outlet& outlet = this->outlet(host);
   const bool refused = poll.outcome == Outcome::kRateLimited && poll.http_status == 429;
   schedule::observe(outlet.manners, at, refused, static_cast<double>(poll.took.count()) / 1000);
-  if (poll.fresh > 0 && is_success(poll.outcome)) learn_hours(outlet, poll, after);
+  if (!is_success(poll.outcome)) return;
+  if (!poll.repair) schedule::observe(outlet.news, after);
+  if (poll.fresh > 0) learn_hours(outlet, poll, after);
 }
 
 /// Each feed gives its items less weight the more it has shown.
@@ -121,18 +141,34 @@ void Commons::learn_hours(Outlet& outlet, const PollFacts& poll, const ScheduleS
 }
 
 std::string Commons::str() const {
-  return write(kBudget, budget_, hours_);
+  JsonWriter json;
+  put(json.begin_object(), kBudget, budget_);
+  return end(json, hours_);
 }
+
 void Commons::restore(std::string_view json) {
-  read(json, kBudget, budget_, hours_);
+  const auto told = read(json);
+  if (!told) return;
+  take(*told, kBudget, budget_);
+  hours_ = told->hours;
 }
+
 std::string Commons::host_str(std::string_view host) const {
   const auto found = outlets_.find(host);
-  return found == outlets_.end() ? "" : write(kManners, found->second.manners, found->second.hours);
+  if (found == outlets_.end()) return "";
+  JsonWriter json;
+  put(json.begin_object(), kManners, found->second.manners);
+  put(json, kNews, found->second.news);
+  return end(json, found->second.hours);
 }
+
 void Commons::restore_host(std::string_view host, std::string_view json) {
   Outlet& outlet = this->outlet(host);
-  read(json, kManners, outlet.manners, outlet.hours);
+  const auto told = read(json);
+  if (!told) return;
+  take(*told, kManners, outlet.manners);
+  take(*told, kNews, outlet.news);
+  outlet.hours = told->hours;
 }
 
 milliseconds Commons::spacing(std::string_view host) const {

@@ -8,6 +8,7 @@
 #include "schedule/budget.h"
 #include "schedule/manners.h"
 #include "schedule/policy.h"
+#include "schedule/silence.h"
 
 namespace khabar::schedule {
 
@@ -43,6 +44,7 @@ class Commons {
  private:
   struct Outlet {
     Manners manners;
+    OutletNews news;
     HourOfWeek hours{};
     int feeds = 0;
   };

@@ -14,6 +14,7 @@ struct Habits {
   double bursts = 0;    ///< bursts begun in them
   double decayed_at = 0;
   double since = 0;  ///< the oldest publication, or the first poll: from when on hours are known
+  double pace = 0;   ///< items an hour as they were when it last had news; 0: not known
 
   // The week and the hour.
   HourOfWeek hours{};      ///< items by hour of the week
@@ -32,6 +33,7 @@ struct Habits {
   double max_age = 0, age = 0;  ///< seconds; 0: not said
   bool pages_back = false;      ///< older entries can be asked for
   double returned_at = 0;       ///< when it came back from a long silence
+  double silent_since = 0;      ///< the newest entry of a first document that was all old; 0: it was not
 
   [[nodiscard]] bool empty() const { return at <= 0; }
   bool operator==(const Habits&) const = default;

@@ -15,6 +15,7 @@ void HostAgenda::configure(HostRules rules) {
   rules_ = rules;
   rules_.max_in_flight = std::max(rules.max_in_flight, 1);
   rules_.spacing = std::max(rules.spacing, milliseconds{0});
+  rules_.max_stalling = std::max<std::size_t>(rules.max_stalling, 1);
   std::vector<Host*> all;
   for (auto& [name, host] : hosts_) all.push_back(&host);
   for (Host* host : all) settle(*host);
@@ -27,6 +28,7 @@ HostAgenda::Host& HostAgenda::host_of(std::string_view name) {
     found->second.name_ = &found->first;
     const auto learned = paces_.find(name);
     found->second.spacing_ = learned == paces_.end() ? milliseconds{0} : learned->second;
+    found->second.stalls_ = stalling_.contains(name);
   }
   return found->second;
 }
@@ -50,17 +52,29 @@ void HostAgenda::replace(Host& host, Ticket ticket, Ticket by) {
 }
 
 std::optional<std::pair<Ticket, HostAgenda::Host*>> HostAgenda::start() {
-  if (ready_.empty()) return std::nullopt;
-  const auto [ticket, host] = *ready_.begin();
+  const ByTicket* const ready = next_ready();
+  if (ready == nullptr) return std::nullopt;
+  const auto [ticket, host] = *ready->begin();
   host->waiting_.erase(ticket);
   ++host->in_flight_;
+  if (host->stalls_) ++stalling_in_flight_;
   host->next_start_ = now_ + std::max(rules_.spacing, host->spacing_);
   settle(*host);
   return std::pair(ticket, host);
 }
 
+/// The list that holds the earliest ticket that may start now; null: none may.
+const HostAgenda::ByTicket* HostAgenda::next_ready() const {
+  if (ready_stalling_.empty() || stalling_in_flight_ >= rules_.max_stalling)
+    return ready_.empty() ? nullptr : &ready_;
+  const bool other = !ready_.empty() && ready_.begin()->first < ready_stalling_.begin()->first;
+  return other ? &ready_ : &ready_stalling_;
+}
+
 std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed, const Answer& answer) {
   --host.in_flight_;
+  if (host.stalls_) --stalling_in_flight_;
+  if (answer.host != HostWord::kNothing) judge(host, answer.host == HostWord::kStalls);
   std::vector<FeedKey> back;
   if (feed) back = hear(*host.name_, *feed, answer.host);
   const bool refused = answer.host == HostWord::kRefuses;
@@ -76,9 +90,20 @@ std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed,
   return back;
 }
 
+void HostAgenda::judge(Host& host, bool stalls) {
+  if (host.stalls_ == stalls) return;
+  host.stalls_ = stalls;
+  const auto more = static_cast<std::size_t>(host.in_flight_);
+  stalling_in_flight_ = stalls ? stalling_in_flight_ + more : stalling_in_flight_ - more;
+  if (stalls)
+    stalling_.insert(*host.name_);
+  else
+    stalling_.erase(*host.name_);
+}
+
 /// What the feed's transfer tells of an outage; the feeds that it brings back.
 std::vector<FeedKey> HostAgenda::hear(const std::string& host, FeedKey feed, HostWord word) {
-  if (word == HostWord::kFails) outages_[host].failed(feed);
+  if (word == HostWord::kFails || word == HostWord::kStalls) outages_[host].failed(feed);
   const auto known = word == HostWord::kWorks ? outages_.find(host) : outages_.end();
   if (known == outages_.end()) return {};
   std::vector<FeedKey> back = known->second.answered(feed);
@@ -94,7 +119,7 @@ bool HostAgenda::borrow(std::string_view name, milliseconds at_most) {
        places >= 0 && next != host.waiting_.end() && next->due <= now_ + at_most; ++next)
     --places;
   const bool in_nobodys_way = host.waiting_.empty() || host.waiting_.begin()->due >= now_ + apart;
-  const bool lent = places >= 0 && host.allowed_at() <= now_ && in_nobodys_way;
+  const bool lent = places >= 0 && host.allowed_at() <= now_ && in_nobodys_way && !host.stalls_;
   if (lent) {
     ++host.in_flight_;
     host.next_start_ = now_ + apart;
@@ -109,6 +134,12 @@ void HostAgenda::pace(std::string_view name, milliseconds spacing) {
   else if (const auto known = paces_.find(name); known != paces_.end())
     paces_.erase(known);
   if (const auto found = hosts_.find(name); found != hosts_.end()) found->second.spacing_ = spacing;
+}
+
+void HostAgenda::suspect(std::string_view name) {
+  Host& host = host_of(name);
+  judge(host, true);
+  settle(host);
 }
 
 void HostAgenda::hold(std::string_view name, Time until) {
@@ -144,13 +175,13 @@ void HostAgenda::settle(Host& host) {
     const Time at = std::max(host.waiting_.begin()->due, host.allowed_at());
     if (at > now_) return list(host, blocked_, at);
     host.ready_as_ = *host.waiting_.begin();
-    ready_.emplace(*host.ready_as_, &host);
+    (host.stalls_ ? ready_stalling_ : ready_).emplace(*host.ready_as_, &host);
   }
 }
 
 void HostAgenda::unlist(Host& host) {
   if (host.listed_in_ != nullptr) host.listed_in_->erase({host.listed_at_, &host});
-  if (host.ready_as_) ready_.erase(*host.ready_as_);
+  if (host.ready_as_) ready_.erase(*host.ready_as_), ready_stalling_.erase(*host.ready_as_);
   host.listed_in_ = nullptr;
   host.ready_as_.reset();
 }
@@ -162,7 +193,7 @@ void HostAgenda::list(Host& host, ByTime& where, Time at) {
 }
 
 std::optional<Time> HostAgenda::next_start() const {
-  if (!ready_.empty()) return now_;
+  if (next_ready() != nullptr) return now_;
   if (!blocked_.empty()) return blocked_.begin()->first;
   return std::nullopt;
 }

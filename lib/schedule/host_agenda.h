@@ -31,7 +31,8 @@ struct Ticket {
 /// goes back.
 ///
 /// Of each host only the earliest ticket counts, and each host stands in one list: `ready_` when that ticket
-/// could start now, `blocked_` when it can at a known time, `cooling_` when nothing waits but the host's last
+/// could start now (`ready_stalling_` where the last transfer ran out of its time: these share few
+/// places), `blocked_` when it can at a known time, `cooling_` when nothing waits but the host's last
 /// start or Retry-After must still be remembered, and none when a transfer has to end first.
 class HostAgenda {
  public:
@@ -57,6 +58,8 @@ class HostAgenda {
 
   /// At least so much between the starts of two transfers of the host; nothing: what the rules say.
   void pace(std::string_view name, milliseconds spacing);
+  /// Until it answers, it counts among the hosts that stall (HostRules::max_stalling).
+  void suspect(std::string_view name);
   /// The host is left alone until then; never shortens what it asked for itself.
   void hold(std::string_view name, Time until);
 
@@ -78,9 +81,12 @@ class HostAgenda {
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
   };
   using ByTime = std::set<std::pair<Time, Host*>>;
+  using ByTicket = std::map<Ticket, Host*>;
 
   Host& host_of(std::string_view name);
   std::vector<FeedKey> hear(const std::string& host, FeedKey feed, HostWord word);
+  void judge(Host& host, bool stalls);
+  [[nodiscard]] const ByTicket* next_ready() const;
   void settle(Host& host);
   void unlist(Host& host);
   void list(Host& host, ByTime& where, Time at);
@@ -91,9 +97,11 @@ class HostAgenda {
   std::unordered_map<std::string, milliseconds, NameHash, std::equal_to<>>
       paces_;                                            // of all hosts, known or not
   std::unordered_map<std::string, HostOutage> outages_;  // of all hosts with feeds that failed
-  std::map<Ticket, Host*> ready_;                        // by the host's earliest ticket
-  ByTime blocked_;                                       // by when that ticket may start
-  ByTime cooling_;                                       // by when the host may be forgotten
+  std::set<std::string, std::less<>> stalling_;  // of all hosts whose last transfer ran out of its time
+  std::size_t stalling_in_flight_ = 0;           // transfers at them
+  ByTicket ready_, ready_stalling_;              // by the host's earliest ticket
+  ByTime blocked_;                               // by when that ticket may start
+  ByTime cooling_;                               // by when the host may be forgotten
 };
 
 /// One host's queue and manners. Only HostAgenda looks inside.
@@ -108,13 +116,14 @@ class HostAgenda::Host {
   const std::string* name_ = nullptr;  // the key in hosts_
   std::set<Ticket> waiting_;
   int in_flight_ = 0;
+  bool stalls_ = false;             // it is in stalling_
   int refusals_ = 0;                // in a row, that named no time
   milliseconds spacing_{0};         // learned; the rules' is the least
   Time next_start_ = Time::min();   // the last start and the spacing
   Time retry_until_ = Time::min();  // the longest Retry-After
   ByTime* listed_in_ = nullptr;     // blocked_, cooling_ or neither
   Time listed_at_{};
-  std::optional<Ticket> ready_as_;  // the key in ready_
+  std::optional<Ticket> ready_as_;  // the key in ready_ or ready_stalling_
 };
 
 }  // namespace khabar::schedule

@@ -52,6 +52,8 @@ void learn_first(Habits& habits, const Showing& showing) {
   if (showing.published.size() < 2) return;
   const double span = std::max(0.05, (showing.at - showing.published.front()) / kHour);
   const double weight = std::min(1.0, kFirstMost / span);
+  const double lively = std::max(1.0, (showing.published.back() - showing.published.front()) / kHour);
+  habits.pace = static_cast<double>(showing.published.size() - 1) / lively;
   habits.items = static_cast<double>(showing.published.size() - 1) * weight;
   habits.exposure = span * weight;
 }
@@ -126,6 +128,7 @@ Habits learn(Habits habits, const Showing& showing, const Rhythm& rhythm) {
   } else {
     decay(habits, showing.at);
     learn_rate(habits, showing, rhythm);
+    if (showing.fresh > 0 && habits.exposure > 0) habits.pace = habits.items / habits.exposure;
   }
   learn_times(habits, showing);
   habits.at = showing.at;

@@ -8,13 +8,13 @@
 #include "schedule/hints.h"
 #include "schedule/learn.h"
 #include "schedule/policy.h"
+#include "schedule/silence.h"
 #include "schedule/spans.h"
 #include "schedule/validity.h"
 
 namespace khabar::schedule {
 namespace {
 
-using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
@@ -23,9 +23,8 @@ constexpr double kLeastInsideFreshness =
     300;                                    // a danger of overflow shortens a promise of freshness no further
 constexpr double kLongestSharedCopy = 900;  // copies that live longer are aligned to by max-age alone
 constexpr double kAfterRefresh = 1.5;       // seconds
-constexpr hours kSilentInterval{12};
-constexpr days kSilence{14};
-constexpr hours kReturnInterval{1}, kReturnSpan{24};
+constexpr double kReturnSpan = 24 * kHour;  // hourly for so long after news,
+constexpr double kReturnWeek = 7 * kReturnSpan;  // of a feed that came back within this
 constexpr double kJitterShare = 0.01,
                  kJitterMost = 6;  // of the span; seconds. More costs delay and spreads no better
 constexpr seconds kFirstRetry{300}, kLastRetry{1200};
@@ -78,8 +77,15 @@ std::vector<double> publications(const PollFacts& poll, std::optional<double> be
 /// One poll of a feed on its way from the state before to the state after.
 class Turn {
  public:
-  Turn(const Rules& rules, const PollFacts& poll, const Terms& terms, Dice dice, const ScheduleState& before)
-      : rules_(rules), poll_(poll), terms_(terms), dice_(dice), before_(before), after_(before) {}
+  Turn(const Rules& rules, const Feed& feed, const PollFacts& poll, const Terms& terms, Dice dice,
+       const ScheduleState& before)
+      : rules_(rules),
+        feed_(feed),
+        poll_(poll),
+        terms_(terms),
+        dice_(dice),
+        before_(before),
+        after_(before) {}
 
   ScheduleState run() {
     memory_ = Memory::parse(before_.memory);
@@ -89,6 +95,8 @@ class Turn {
     } else {
       after_.last_poll = poll_.at;
       if (poll_.offline) return wait_for_network(poll_, dice_, before_);
+      if (was_early(before_, poll_.at))
+        memory_.hastened_at = std::chrono::floor<seconds>(poll_.at).time_since_epoch().count();
       is_success(poll_.outcome) ? succeed() : fail();
     }
     after_.memory = memory_.str();
@@ -102,18 +110,26 @@ class Turn {
     after_.failures = 0;
     after_.last_ok = poll_.at;
     after_.price = terms_.price;
-    note_return();
+    if (poll_.fresh > 0 && before_.last_new && is_silent())
+      memory_.habits = after_silence(memory_.habits, seconds_of(poll_.at));
+    if (memory_.habits.returned_at < seconds_of(poll_.at) - kReturnWeek) memory_.habits.returned_at = 0;
     if (poll_.fresh > 0 || !before_.last_new) after_.last_new = poll_.at;
     take_showing();
     set_due();
   }
 
-  void note_return() {
-    Habits& habits = memory_.habits;
-    if (poll_.fresh > 0 && before_.last_new && poll_.at - *before_.last_new > kSilence)
-      habits.returned_at = seconds_of(poll_.at);
-    if (habits.returned_at > 0 && poll_.at - time_of(habits.returned_at) > kReturnSpan)
-      habits.returned_at = 0;
+  /// Of the state as far as it is made.
+  [[nodiscard]] bool is_silent() const {
+    return seconds_of(poll_.at) - silent_since(after_, memory_.habits) >
+           static_cast<double>(seconds{kSilence}.count());
+  }
+
+  /// It has returned from a silence, or its outlet has; for a day after the news.
+  [[nodiscard]] bool is_returning() const {
+    const double now = seconds_of(poll_.at), own = memory_.habits.returned_at;
+    const double news = silent_since(after_, memory_.habits);
+    if (own > 0 && now - news <= kReturnSpan) return true;
+    return is_silent() && terms_.outlet_returned_at > news && now - terms_.outlet_returned_at <= kReturnSpan;
   }
 
   void take_showing() {
@@ -129,6 +145,7 @@ class Turn {
     const double waited = showing.before ? (showing.at - *showing.before) / kHour : 0;
     judge_validators(poll_, before.per_hour * waited, memory_);
     habits = learn(habits, showing, before);
+    if (!showing.before) habits.silent_since = silence_shown(showing);
     rhythm_ = rhythm_of(habits, terms_.outlet);
     habits = feel(habits, showing, rhythm_);
     habits.max_age = poll_.cache.max_age ? static_cast<double>(poll_.cache.max_age->count()) : 0;
@@ -161,16 +178,29 @@ class Turn {
   }
 
   void respect_silence(const Forecast::Plan& plan) {
-    const Habits& habits = memory_.habits;
-    const double hour = static_cast<double>(seconds{kReturnInterval}.count());
-    if (habits.returned_at > 0 && due_ > habits.at + hour) {
-      due_ = habits.at + hour;
+    const double hour_on = memory_.habits.at + kHour;
+    if (is_returning()) {
+      if (due_ <= hour_on) return;
+      due_ = hour_on;
       after_.due_by = DueBy::kReturn;
-    } else if (poll_.at - *after_.last_new > kSilence && plan.why != Forecast::Why::kLongest) {
-      const double silent = std::min(static_cast<double>(seconds{kSilentInterval}.count()),
-                                     static_cast<double>(rules_.max_interval.count()));
-      at_least(habits.at + silent, DueBy::kSilence);
+    } else if (is_silent()) {
+      await_return(plan);
     }
+  }
+
+  /// At the feed's next round, or more rarely where requests are so dear that nothing pays within
+  /// max_interval.
+  void await_return(const Forecast::Plan& plan) {
+    const Habits& habits = memory_.habits;
+    const double every = std::min(static_cast<double>(seconds{kSilentInterval}.count()),
+                                  static_cast<double>(rules_.max_interval.count()));
+    if (plan.why != Forecast::Why::kLongest) {
+      due_ = next_round(habits.at, feed_.id, every);
+      after_.due_by = DueBy::kSilence;
+    }
+    if (before_.last_ok) return;
+    // Old entries may be new ones under a wrong clock: then half the window is full after half its span.
+    due_ = std::min(due_, habits.at + std::max(kHour, (habits.last_event - habits.since) / 2));
   }
 
   void respect_freshness(const Forecast& forecast, double longest) {
@@ -194,6 +224,7 @@ class Turn {
   void meet_shared_copy() {
     const Habits& habits = memory_.habits;
     if (habits.age <= 0 || habits.max_age <= 0 || habits.max_age > kLongestSharedCopy) return;
+    if (after_.due_by == DueBy::kSilence) return;  // it keeps its rounds
     const double phase = habits.at - habits.age;
     double at = phase + std::round((due_ - phase) / habits.max_age) * habits.max_age + kAfterRefresh;
     while (at < habits.at + static_cast<double>(rules_.min_interval.count())) at += habits.max_age;
@@ -259,6 +290,7 @@ class Turn {
   }
 
   const Rules& rules_;
+  const Feed& feed_;
   const PollFacts& poll_;
   const Terms& terms_;
   const Dice dice_;
@@ -284,7 +316,7 @@ class LearnedPolicy final : public Policy {
   [[nodiscard]] ScheduleState next(const Feed& feed, const ScheduleState& before, const PollFacts& poll,
                                    const Terms& terms, std::uint64_t random) const override {
     if (feed.interval) return fixed_->next(feed, before, poll, terms, random);
-    return Turn(rules_, poll, terms, Dice(random), before).run();
+    return Turn(rules_, feed, poll, terms, Dice(random), before).run();
   }
 
  private:

@@ -13,7 +13,7 @@ constexpr double kLongestSpacing = 120;
 constexpr double kDearer = 1.3, kMostPrice = 1000;
 constexpr double kPriceEvery = 120, kNearlyFull = 0.9, kPriceUp = 1.04, kPriceDown = 0.995;
 constexpr double kRelaxAfter = 7 * kDay, kRelax = 1.05, kForgetSpacing = 1.5;
-constexpr double kManyFeeds = 3, kCourtesy = 8;                  // seconds: 7 requests a minute upset nobody
+constexpr double kManyFeeds = 3, kCourtesy = 12;  // seconds: 5 requests a minute; see spacing() in manners.h
 constexpr double kSlowFactor = 2, kLongestSlow = 10, kSlow = 1;  // a host that takes over a second is busy
 constexpr double kTookWeight = 0.1;
 

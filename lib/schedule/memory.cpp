@@ -12,12 +12,13 @@ namespace khabar::schedule {
 namespace {
 
 using Field = std::pair<std::string_view, std::int64_t Memory::*>;
-constexpr std::array<Field, 10> kFields{{{"ttl", &Memory::ttl},
+constexpr std::array<Field, 11> kFields{{{"ttl", &Memory::ttl},
                                          {"skip_hours", &Memory::skip_hours},
                                          {"skip_days", &Memory::skip_days},
                                          {"gone", &Memory::gone},
                                          {"gone_since", &Memory::gone_since},
                                          {"down_since", &Memory::down_since},
+                                         {"hastened_at", &Memory::hastened_at},
                                          {"unread", &Memory::unread},
                                          {"read_at", &Memory::read_at},
                                          {"whole", &Memory::whole},
@@ -26,7 +27,8 @@ constexpr std::array<Field, 10> kFields{{{"ttl", &Memory::ttl},
 // Numbers of Habits are kept in thousandths: milliseconds of times, thousandths of items.
 constexpr double kParts = 1000;
 using Number = std::pair<std::string_view, double Habits::*>;
-constexpr std::array<Number, 15> kNumbers{{{"since", &Habits::since},
+constexpr std::array<Number, 17> kNumbers{{{"since", &Habits::since},
+                                           {"pace", &Habits::pace},
                                            {"items", &Habits::items},
                                            {"exposure", &Habits::exposure},
                                            {"watched", &Habits::watched},
@@ -40,7 +42,8 @@ constexpr std::array<Number, 15> kNumbers{{{"since", &Habits::since},
                                            {"surge", &Habits::surge},
                                            {"max_age", &Habits::max_age},
                                            {"age", &Habits::age},
-                                           {"returned_at", &Habits::returned_at}}};
+                                           {"returned_at", &Habits::returned_at},
+                                           {"silent_since", &Habits::silent_since}}};
 constexpr std::int64_t kLargestWindow = 1'000'000;
 
 using Truth = std::pair<std::string_view, bool Habits::*>;

@@ -19,6 +19,8 @@ struct Memory {
   std::int64_t gone = 0;        ///< 410 answers since the last success
   std::int64_t gone_since = 0;  ///< seconds since 1970 of the first of them
   std::int64_t down_since = 0;  ///< seconds since 1970 of the first failure of the running row
+  std::int64_t hastened_at =
+      0;  ///< seconds since 1970 when it was last asked early, for its outlet's news (silence.h)
   // Validators that are not to be trusted (validity.h).
   std::int64_t unread = 0;   ///< thousandths of items expected since the last body was read
   std::int64_t read_at = 0;  ///< seconds since 1970 when that was

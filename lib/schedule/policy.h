@@ -27,6 +27,8 @@ constexpr std::chrono::hours kLongestWait = std::chrono::days{8};
 struct Terms {
   double price = 0.06;  ///< of a request, in item-hours: the one number that keeps the installation's budget
   HourOfWeek outlet = even_week();  ///< when such feeds publish; sums to 1
+  double outlet_returned_at =
+      0;  ///< seconds since 1970: when news ended a silence of all its host's feeds; 0: never
 };
 
 /// When to poll a feed again. Pure: everything it knows of a feed is in the ScheduleState, so that state can
@@ -62,8 +64,9 @@ std::unique_ptr<Policy> interval_policy(const Rules& rules);
 /// Not before min_interval; not before a promise of freshness is over (max-age - Age, skipHours, skipDays)
 /// unless half the window may be full by then (RSS ttl and sy:* lengthen nothing: they are generators'
 /// defaults, and obeying them costs a fifth of the delay); close to the instants at which a shared copy is
-/// refreshed. A feed silent for two weeks is asked twice a day at most; one that returns is asked every hour
-/// for a day.
+/// refreshed. A feed silent for two weeks, or whose first document held nothing newer, is asked twice a
+/// day at most; one that returns is asked every hour for a day after each news of its first week; and so are
+/// silent feeds of an outlet that returns as a whole (silence.h).
 ///
 /// After failures: 5 minutes, growing by half to 20, sooner where the window is fast; after six hours an
 /// eighth of the outage, up to max_backoff. A Retry-After is obeyed up to max_retry_after.

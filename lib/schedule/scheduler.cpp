@@ -159,6 +159,10 @@ void Scheduler::pace(std::string_view host, milliseconds spacing) {
   impl_->agenda.pace(host, spacing);
 }
 
+void Scheduler::suspect(std::string_view host) {
+  impl_->agenda.suspect(host);
+}
+
 void Scheduler::hold(std::string_view host, Time now, Time until) {
   impl_->advance(now);
   impl_->agenda.hold(host, impl_->believed(until + impl_->offset));

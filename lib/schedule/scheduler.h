@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct HostRules {
   int max_in_flight = 2;                          ///< transfers at a time (fault N16); at least 1
   milliseconds spacing{1000};                     ///< between the starts of two transfers
   seconds max_retry_after{std::chrono::days{7}};  ///< longest Retry-After that is believed (H14-H17)
+  /// Transfers at a time at all hosts together whose last one ran out of its time, so that however many hosts
+  /// let everybody wait, the others have slots (fault A11); at least 1.
+  std::size_t max_stalling = std::numeric_limits<std::size_t>::max();
 };
 
 /// What a transfer told of the host itself.
@@ -26,6 +30,7 @@ enum class HostWord : std::uint8_t {
   kWorks,    ///< any answer but the others
   kRefuses,  ///< 429: too many requests
   kFails,    ///< 5xx, or no answer
+  kStalls,   ///< the transfer ran out of its time
   kNothing,  ///< nothing: our own network was down
 };
 
@@ -83,6 +88,8 @@ class Scheduler {
 
   /// At least so much between the starts of two transfers of the host, where the rules say less.
   void pace(std::string_view host, milliseconds spacing);
+  /// The host stalled when it was last asked, as far as is known from before (HostRules::max_stalling).
+  void suspect(std::string_view host);
   /// Nobody asks the host before `until`: what it told us, or another daemon, earlier.
   void hold(std::string_view host, Time now, Time until);
 

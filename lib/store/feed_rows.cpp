@@ -15,7 +15,7 @@ namespace {
 const std::string kSelect =
     "SELECT key, id, url, coalesce(adopted_url, url) AS polled_url, name, lang, timezone, source, tags, fixed_interval, state, etag, last_modified, "
     "validators_at, body_hash, due_at, last_poll, last_ok, last_new, poll_interval, failures, memory, due_by, "
-    "expected, price, title_affixes FROM "
+    "title_affixes FROM "
     "khabar_core.feed ";
 
 const char* const kInsert = R"(
@@ -77,14 +77,7 @@ FeedRecord record_of(const pqxx::row& row) {
   record.validators = {text_of(row["etag"]), text_of(row["last_modified"])};
   record.validators_at = time_of(row["validators_at"]);
   record.body_hash = hash_of(row["body_hash"]);
-  ScheduleState& schedule = record.schedule;
-  schedule.due_at = time_of(row["due_at"]).value_or(Time{});
-  schedule.last_poll = time_of(row["last_poll"]);
-  schedule.last_ok = time_of(row["last_ok"]);
-  schedule.last_new = time_of(row["last_new"]);
-  schedule.interval = seconds{row["poll_interval"].as<int>()};
-  schedule.failures = row["failures"].as<int>();
-  schedule.memory = text_of(row["memory"]);
+  record.schedule = schedule_of(row);
   record.title_affixes = texts_of(row["title_affixes"]);
   return record;
 }

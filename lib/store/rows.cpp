@@ -70,6 +70,20 @@ std::vector<std::string> texts_of(const pqxx::field& field) {
   return out;
 }
 
+ScheduleState schedule_of(const pqxx::row& row) {
+  ScheduleState schedule;
+  schedule.due_at = time_of(row["due_at"]).value_or(Time{});
+  schedule.last_poll = time_of(row["last_poll"]);
+  schedule.last_ok = time_of(row["last_ok"]);
+  schedule.last_new = time_of(row["last_new"]);
+  schedule.interval = seconds{row["poll_interval"].as<int>()};
+  schedule.failures = row["failures"].as<int>();
+  const auto rule = std::find(kDueByNames.begin(), kDueByNames.end(), text_of(row["due_by"]));
+  if (rule != kDueByNames.end()) schedule.due_by = static_cast<DueBy>(rule - kDueByNames.begin());
+  schedule.memory = text_of(row["memory"]);
+  return schedule;
+}
+
 FeedRow feed_row_of(const pqxx::row& row) {
   FeedRow feed;
   feed.key = row["key"].as<FeedKey>();
@@ -81,14 +95,7 @@ FeedRow feed_row_of(const pqxx::row& row) {
   feed.validators = {text_of(row["etag"]), text_of(row["last_modified"])};
   feed.validators_at = time_of(row["validators_at"]);
   feed.body_hash = hash_of(row["body_hash"]);
-  ScheduleState& schedule = feed.schedule;
-  schedule.due_at = time_of(row["due_at"]).value_or(Time{});
-  schedule.last_poll = time_of(row["last_poll"]);
-  schedule.last_ok = time_of(row["last_ok"]);
-  schedule.last_new = time_of(row["last_new"]);
-  schedule.interval = seconds{row["poll_interval"].as<int>()};
-  schedule.failures = row["failures"].as<int>();
-  schedule.memory = text_of(row["memory"]);
+  feed.schedule = schedule_of(row);
   feed.last_shown = time_of(row["last_shown"]);
   feed.gone_since = time_of(row["gone_since"]);
   feed.moved_to = text_of(row["moved_to"]);

@@ -49,6 +49,9 @@ struct FeedRow {
 
 /// Reads a row of sql::kLockFeeds.
 FeedRow feed_row_of(const pqxx::row& row);
+/// What both readers of khabar_core.feed make of its polling: all but `expected` and `price`, which are for
+/// operators.
+ScheduleState schedule_of(const pqxx::row& row);
 
 /// What the poll says of the feed, apart from its schedule and its address: validators, body, descriptions
 /// (faults I3, H18).

@@ -16,7 +16,7 @@ namespace khabar::store::sql {
 
 const Statement kLockFeeds{"lockFeeds", R"(
 SELECT key, id, url, coalesce(adopted_url, url) AS polled_url, adopted_at, moved_common, host, etag, last_modified, validators_at, body_hash, due_at, last_poll, last_ok, last_new, last_shown,
-       poll_interval, failures, memory, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
+       poll_interval, failures, memory, due_by, gone_since, moved_to, moved_since, moved_polls, title, site_url, description,
        self_url, hub_url, format, last_outcome, last_error, guids, guids_since, guid_strikes, url_strikes, reuse_strikes,
        title_affixes
   FROM khabar_core.feed WHERE key = ANY ($1::bigint[]) ORDER BY key FOR UPDATE)"};

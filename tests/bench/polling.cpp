@@ -11,10 +11,13 @@
 //   gaps_true, gaps    windows that slid past by the servers' count, and rows of khabar.gaps
 //   differing          feeds where those differ
 //   refused, broken    429 answers; requests before a Retry-After ran out
-//   over_limit         most requests in a minute of any limiting host, above what it allows
+//   over_limit         most requests in a minute above what a host allows, its first refusal aside: that is
+//                      how a limit tighter than khabar's own pace is learned
 //   published, stored  items that a window showed for any poll, and articles
-// Exit code 1: something is unexplained, differing or broken.
+// Each refusal is told on stderr, with the requests that led to it. Exit code 1: something is unexplained,
+// differing, broken or over a limit.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <csignal>
@@ -40,7 +43,8 @@ using khabar::Time;
 
 namespace {
 
-constexpr int kSpeed = 60, kHosts = 40, kLimit = 6, kRetryAfter = 120;
+constexpr int kSpeed = 60, kHosts = 40, kRetryAfter = 120;
+constexpr int kUsualLimit = 6, kTightLimit = 3;  // requests a minute
 constexpr const char* kFakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 constexpr double kMinute = 60, kHour = 3600;
 
@@ -72,12 +76,19 @@ struct Feed {
   std::size_t obtainable = 0;
 };
 
+/// One request of a host's last minute.
+struct Asked {
+  double at = 0;
+  std::string target;
+};
+
 struct Host {
   std::unique_ptr<HttpServer> server;
-  bool limits = false;
-  std::deque<double> minute;
+  int limit = 0;  // requests a minute; 0: none
+  std::deque<Asked> minute;
   double closed_until = -1;
-  int most = 0;
+  int refusals = 0;
+  int over = 0;  // most requests in a minute above the limit, after the first refusal
 };
 
 class Web {
@@ -85,7 +96,7 @@ class Web {
   Web(int feeds, double end) {
     for (int i = 0; i < feeds; ++i) feeds_.push_back(made(i, end));
     for (int i = 0; i < kHosts; ++i) {
-      hosts_.emplace_back().limits = i % 10 == 3;
+      hosts_.emplace_back().limit = i % 10 == 3 ? kUsualLimit : i % 10 == 7 ? kTightLimit : 0;
       hosts_.back().server =
           std::make_unique<HttpServer>([this, i](const HttpRequest& request) { return answer(i, request); },
                                        0, "127.0.0." + std::to_string(i + 2));
@@ -132,26 +143,41 @@ class Web {
                                     [&](const Feed& feed) { return "/" + feed.id == request.path; });
     if (found == feeds_.end()) return missing();
     found->asked.push_back(now);
-    if (host.limits && refuses(host, now)) return refusal(host, now);
+    if (refuses(host, now, request)) return refusal(host, now);
     const std::size_t page =
         request.query.rfind("paged=", 0) == 0 ? std::strtoul(request.query.c_str() + 6, nullptr, 10) : 1;
     return page > 1 ? older(*found, page) : current(*found, request, now);
   }
 
-  static bool refuses(Host& host, double now) {
-    while (!host.minute.empty() && host.minute.front() < now - kMinute) host.minute.pop_front();
-    host.minute.push_back(now);
-    host.most = std::max(host.most, static_cast<int>(host.minute.size()));
-    return static_cast<int>(host.minute.size()) > kLimit;
+  static bool refuses(Host& host, double now, const HttpRequest& request) {
+    while (!host.minute.empty() && host.minute.front().at < now - kMinute) host.minute.pop_front();
+    host.minute.push_back({now, request.path + (request.query.empty() ? "" : "?" + request.query)});
+    const int over = host.limit > 0 ? static_cast<int>(host.minute.size()) - host.limit : 0;
+    if (host.refusals > 0) host.over = std::max(host.over, over);
+    return over > 0;
   }
   HttpReply refusal(Host& host, double now) {
     ++refused_;
+    ++host.refusals;
+    tell(host, now);
     host.closed_until = now + kRetryAfter;
     HttpReply reply;
     reply.status = 429;
     reply.headers = {{"Retry-After", std::to_string(kRetryAfter)}};
     return reply;
   }
+  /// What led to a refusal, for whoever wants to know why.
+  static void tell(const Host& host, double now) {
+    std::string text;
+    for (const Asked& asked : host.minute) {
+      std::array<char, 64> ago{};
+      std::snprintf(ago.data(), ago.size(), " %.1f", now - asked.at);
+      text += ago.data() + (" " + asked.target);
+    }
+    std::fprintf(stderr, "%s refuses at %.2f h, above %d a minute; seconds ago and request:%s\n",
+                 host.server->address().c_str(), now / kHour, host.limit, text.c_str());
+  }
+
   static HttpReply missing() {
     HttpReply reply;
     reply.status = 404;
@@ -252,8 +278,7 @@ Score compare(const Desk& desk, Web& web, double settled) {
     score.gaps += gaps;
     score.obtainable += static_cast<long>(feed.obtainable);
   }
-  for (const Host& host : web.hosts())
-    score.over_limit = std::max(score.over_limit, host.limits ? host.most - kLimit : 0);
+  for (const Host& host : web.hosts()) score.over_limit = std::max(score.over_limit, host.over);
   return score;
 }
 
@@ -306,5 +331,5 @@ int main(int argc, char** argv) {
       .value(desk.number("SELECT count(*) FROM khabar.articles"));
   json.key("repaired").value(desk.number("SELECT coalesce(sum(repaired), 0) FROM khabar.gaps")).end_object();
   std::printf("%s\n", json.str().c_str());
-  return score.unexplained + score.differing + web.broken() == 0 ? 0 : 1;
+  return score.unexplained + score.differing + web.broken() + score.over_limit == 0 ? 0 : 1;
 }

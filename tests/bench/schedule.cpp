@@ -24,6 +24,7 @@
 #include "schedule/commons.h"
 #include "schedule/policy.h"
 #include "schedule/scheduler.h"
+#include "schedule/silence.h"
 
 using namespace khabar;
 using namespace std::chrono_literals;
@@ -152,6 +153,7 @@ class Installation {
     for (int i = 0; i < requests; ++i) commons_.observe(hosts_[place], facts, states_[place]);
     scheduler_.pace(hosts_[place], commons_.spacing(hosts_[place]));
     scheduler_.put(key, hosts_[place], states_[place].due_at);
+    if (!facts.repair && schedule::came_back(states_[place])) ask_siblings(key, facts.at);
     answer(key, facts);
   }
 
@@ -172,6 +174,14 @@ class Installation {
                        states_[static_cast<std::size_t>(feed)].due_at);
     }
     if (!started) ++surprises_;
+  }
+
+  /// As the service's NetLoop does.
+  void ask_siblings(FeedKey back, Time now) {
+    for (const auto& [feed, start] : scheduler_.outlook(back)) {
+      const auto place = static_cast<std::size_t>(feed);
+      if (schedule::is_owed_a_question(states_[place], now)) scheduler_.put(feed, hosts_[place], now);
+    }
   }
 
   /// The starts of all feeds of the host, as far as the simulator does not know them.

@@ -1,7 +1,12 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
 #include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "support/catch.h"
 #include "support/desk.h"
@@ -73,6 +78,30 @@ TEST_CASE("archives of RFC 5005 and rel=next are followed; a foreign host's are 
   CHECK(run("prev-archive", "/older") == "archive|2|5|t of 15");
   CHECK(run("next", "/older") == "next|2|5|t of 15");
   CHECK(run("next", "https://elsewhere.example/older") == "sitemap|3|0|f of 10");
+}
+
+TEST_CASE(
+    "the service asks for older pages one after another, not faster than a host of many feeds is asked") {
+  using Clock = std::chrono::steady_clock;
+  Desk desk;
+  desk.configure({{"wp", "/feed"}});
+  desk.replace_in_config("host_spacing = \"0s\"", "host_spacing = \"1s\"");
+  desk.site.put("/feed", wordpress(1, 10));
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  std::mutex mutex;
+  std::vector<Clock::time_point> pages;
+  desk.site.handle("/feed", [&](const HttpRequest& request) {
+    if (request.query.empty()) return page(wordpress(31, 10));
+    const std::lock_guard lock(mutex);
+    pages.push_back(Clock::now());
+    return page(wordpress(request.query == "paged=2" ? 21 : 11, 10));
+  });
+  const auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return desk.number("SELECT count(*) FROM khabar.articles") == 40; },
+                     std::chrono::seconds{90}));
+  const std::lock_guard lock(mutex);
+  REQUIRE(pages.size() >= 2);
+  CHECK(pages[1] - pages[0] > std::chrono::seconds{11});
 }
 
 TEST_CASE("without pages the news sitemap of the site is tried, by its usual names") {
@@ -159,6 +188,70 @@ TEST_CASE("a host is back after an outage: the first feed that is answered bring
   CHECK(eventually([&] { return desk.outcome("often") == "ok" && desk.outcome("seldom") == "ok"; },
                    std::chrono::seconds{60}));
   CHECK(desk.site.server().requests("/seldom").size() == 2);
+}
+
+TEST_CASE("a feed comes back after weeks of silence: the silent ones of its outlet are asked at once") {
+  Desk desk;
+  desk.configure({{"back", "/back"}, {"asleep", "/asleep"}, {"asked", "/asked"}});
+  desk.replace_in_config("interval = \"1s\"", "budget = 48");
+  const auto put = [&](int items) {
+    for (const std::string name : {"back", "asleep", "asked"})
+      desk.site.put("/" + name, rss(name, numbered_items("https://" + name + ".example", 1, items)));
+  };
+  put(3);
+  REQUIRE(desk.khabard({"once"}).exit_code == 0);
+  // Three hours after their last rounds, one of which was early; one is due.
+  desk.execute(
+      "UPDATE khabar_core.feed SET last_new = now() - interval '20 days', last_poll = now() - interval '3 hours', "
+      "due_by = 'silence', due_at = now() + CASE id WHEN 'back' THEN interval '0' ELSE interval '9 hours' END");
+  desk.execute(
+      "UPDATE khabar_core.feed SET memory = '{\"hastened_at\":' || floor(extract(epoch FROM now()) - 10800)::bigint "
+      "|| '}' WHERE id = 'asked'");
+  put(4);
+  const auto khabard = desk.start({"run"});
+  CHECK(eventually([&] { return desk.number("SELECT count(*) FROM khabar.articles") == 11; },
+                   std::chrono::seconds{60}));
+  // Of the other it is known that it had its question.
+  CHECK(
+      desk.sql(
+          "SELECT count(*) FROM khabar_core.feed WHERE id = 'asleep' AND memory LIKE '%\"hastened_at\":%'") ==
+      "1");
+  CHECK(desk.site.server().requests("/asked").size() == 1);  // once a day at most
+}
+
+TEST_CASE("an army of tar pits holds up nobody else (A11)") {
+  constexpr int kPits = 15;
+  std::vector<std::unique_ptr<HttpServer>> pits;
+  std::string allowed;
+  for (int i = 0; i < kPits; ++i) {
+    pits.push_back(std::make_unique<HttpServer>([](const HttpRequest&) {
+      HttpReply reply;
+      reply.raw = [](Connection& peer) {
+        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        while (peer.write("x") && peer.sleep(std::chrono::milliseconds{500})) {
+        }
+      };
+      return reply;
+    }));
+    allowed += "\"127.0.0.1:" + std::to_string(pits.back()->port()) + "\", ";
+  }
+  Desk desk;
+  desk.configure({{"witness", "/witness"}});
+  desk.replace_in_config("per_host = 50", "per_host = 2");
+  desk.replace_in_config("allow = [", "in_flight = 5\nallow = [" + allowed);
+  desk.replace_in_config("interval = \"1s\"", "interval = \"1s\"\nmax_backoff = \"1s\"");
+  desk.site.put("/witness", rss("w", numbered_items("https://w.example", 1, 3)));
+  for (int i = 0; i < kPits; ++i)
+    desk.add_feed("pit-" + std::to_string(i), pits[static_cast<std::size_t>(i)]->url("/"));
+  const auto khabard = desk.start({"run"});
+  // Three rounds of 4 s until all are known; then the pits have one slot of five, and are not given up.
+  REQUIRE(eventually(
+      [&] { return desk.number("SELECT count(*) FROM khabar.polls WHERE outcome = 'timeout'") >= kPits + 1; },
+      std::chrono::seconds{60}));
+  const int before = desk.site.server().hits("/witness");
+  std::this_thread::sleep_for(std::chrono::seconds{12});
+  CHECK(desk.site.server().hits("/witness") - before >= 8);
+  CHECK(desk.number("SELECT count(*) FROM khabar.polls WHERE outcome = 'timeout'") >= kPits + 3);
 }
 
 TEST_CASE("khabar.feeds tells why the next poll is when it is; so does probe") {

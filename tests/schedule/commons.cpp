@@ -2,6 +2,7 @@
 #include "schedule/commons.h"
 
 #include <cmath>
+#include <vector>
 
 #include "schedule/breaker.h"
 #include "schedule/histogram.h"
@@ -78,8 +79,25 @@ TEST_CASE("a host that answers slowly, or has many feeds, is given time") {
   facts.took = 4s;
   for (int i = 0; i < 50; ++i) commons.observe("slow", facts, {});
   CHECK(commons.spacing("slow") > 7s);
-  CHECK(commons.spacing("big") == 8s);
+  CHECK(commons.spacing("big") == 12s);
   CHECK(commons.spacing("huge") * 10'000 * 48 <= days{1});  // or it could not have its budget
+}
+
+TEST_CASE(
+    "the pace at which a host is met is one that hosts allow: no more than six requests in any minute") {
+  Commons commons(48);
+  commons.count_feeds({{"new", 20}});
+  Scheduler scheduler({.max_in_flight = 2, .spacing = 1s});
+  scheduler.pace("new", commons.spacing("new"));
+  for (FeedKey feed = 0; feed < 20; ++feed) scheduler.put(feed, "new", kStart);
+  std::vector<Time> starts;
+  for (Time at = kStart; at < kStart + 10min; at += 500ms)
+    for (const FeedKey feed : scheduler.take(at, 20)) {
+      starts.push_back(at);
+      scheduler.transferred(feed, at, {});
+    }
+  REQUIRE(starts.size() == 20);
+  for (std::size_t i = 6; i < starts.size(); ++i) CHECK(starts[i] - starts[i - 6] > 1min);
 }
 
 TEST_CASE("feeds of one outlet inform each other: its week is the prior of a new one") {
