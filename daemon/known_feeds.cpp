@@ -31,8 +31,13 @@ void configure(FeedRecord& record, const Feed& feed) {
 }  // namespace
 
 void KnownFeeds::load(const std::vector<FeedRecord>& feeds) {
-  feeds_.clear();
-  for (const FeedRecord& feed : feeds) feeds_.emplace(feed.feed.id, feed);
+  const auto before = std::exchange(feeds_, {});
+  for (const FeedRecord& feed : feeds) {
+    FeedRecord& loaded = feeds_.emplace(feed.feed.id, feed).first->second;
+    const auto found = before.find(feed.feed.id);
+    if (found != before.end() && found->second.feed.url == feed.feed.url)
+      loaded.led_to = found->second.led_to;  // which the database does not know
+  }
   recalled_as_of_.reset();
   is_asked_ = is_behind_ = true;
   hurry();

@@ -71,6 +71,18 @@ std::string host_of(const Feed& feed) {
   return url ? server_of(*url) : std::string();
 }
 
+std::string host_of(const FeedRecord& feed) {
+  return feed.led_to.empty() ? host_of(feed.feed) : feed.led_to;
+}
+
+std::string led_to(const FeedRecord& before, const Response& response) {
+  const bool says_nothing = before.repair || (response.status == 0 && response.redirects == 0);
+  if (says_nothing) return before.led_to;
+  const auto url = response.redirects > 0 ? parse_url(response.url) : std::nullopt;
+  std::string server = url ? server_of(*url) : std::string();
+  return server == host_of(before.feed) ? std::string() : server;
+}
+
 Result<std::unique_ptr<NetLoop>> NetLoop::create(Options options, PolledQueue& out, Beat& beat) {
   std::unique_ptr<NetLoop> loop(new NetLoop(std::move(options), out, beat));
   auto fetcher = fetch::Fetcher::create(
@@ -164,6 +176,7 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
       feed.validators = ours->second->validators;
       feed.validators_at = ours->second->validators_at;
       feed.body_hash = ours->second->body_hash;
+      feed.led_to = ours->second->led_to;
     }
     fresh.emplace(key, std::make_shared<const FeedRecord>(std::move(feed)));
   }
@@ -173,13 +186,13 @@ void NetLoop::replace_feeds(std::vector<FeedRecord> feeds) {
   if (!std::exchange(feeds_loaded_, true)) suspect_hosts();
   for (const auto& [key, feed] : feeds_)
     if (!unsettled_.contains(key))  // else its next poll is planned when this one is settled
-      scheduler_.put(key, host_of(feed->feed), options_.once ? now() : feed->schedule.due_at);
+      scheduler_.put(key, host_of(*feed), options_.once ? now() : feed->schedule.due_at);
 }
 
 /// At a start, hosts of which no feed was answered last may be those that let everybody wait.
 void NetLoop::suspect_hosts() {
   std::unordered_map<std::string, bool> answers;
-  for (const auto& [key, feed] : feeds_) answers[host_of(feed->feed)] |= feed->schedule.failures == 0;
+  for (const auto& [key, feed] : feeds_) answers[host_of(*feed)] |= feed->schedule.failures == 0;
   for (const auto& [host, is_known] : answers)
     if (!is_known) scheduler_.suspect(host);
 }
@@ -189,7 +202,7 @@ void NetLoop::apply(const Settled& poll) {
   const auto found = feeds_.find(poll.stored.feed);
   if (found == feeds_.end()) return;           // removed by a reload meanwhile
   if (found->second->feed.id != poll.feed_id)  // the database is another one by now, and the number too
-    return scheduler_.put(found->first, host_of(found->second->feed), found->second->schedule.due_at);
+    return scheduler_.put(found->first, host_of(*found->second), found->second->schedule.due_at);
   const std::string& url = poll.stored.url;
   const bool moved = !url.empty() && url != found->second->feed.url;
   if (moved)
@@ -205,7 +218,7 @@ void NetLoop::apply(const Settled& poll) {
   }
   FeedRecord feed = *found->second;
   renew(feed, poll.stored);
-  const std::string host = host_of(feed.feed);
+  const std::string host = host_of(feed);
   if (poll.spacing) scheduler_.pace(host, *poll.spacing);
   if (repair) repairing_.insert(feed.key);
   scheduler_.put(feed.key, host, repair ? next_page_at() : feed.schedule.due_at);
@@ -222,7 +235,7 @@ Time NetLoop::next_page_at() const {
 /// A feed came back from a long silence: the silent ones of its outlet may have too.
 void NetLoop::ask_siblings(const FeedRecord& back) {
   const Time clock = now();
-  const std::string host = host_of(back.feed);
+  const std::string host = host_of(back);
   for (const auto& [key, due] : scheduler_.outlook(back.key))
     if (schedule::is_owed_a_question(feeds_.at(key)->schedule, clock)) scheduler_.put(key, host, clock);
 }
@@ -257,10 +270,21 @@ void NetLoop::finished(Response response) {
   const auto key = static_cast<FeedKey>(response.tag);
   auto polling = polling_.extract(key);
   const bool offline = !options_.once && is_offline(response, host_of(polling.mapped()->feed));
-  scheduler_.transferred(key, now(), {response.cache.retry_after, word_of(response, offline)});
+  tell_scheduler(*polling.mapped(), response, offline);
   if (offline) cut_off_.insert(key);
   const std::size_t bytes = response.body.size();
   out_.push_now(Polled{std::move(polling.mapped()), std::move(response), offline}, bytes);
+}
+
+/// Where redirects led to another host than the one by whose manners the feed was polled, the answer is of
+/// that host; the other one did what it was asked for.
+void NetLoop::tell_scheduler(const FeedRecord& polled, const Response& response, bool offline) {
+  const schedule::Answer answer{response.cache.retry_after, word_of(response, offline)};
+  const std::string led = led_to(polled, response);
+  const std::string answered = led.empty() ? host_of(polled.feed) : led;
+  if (answered == host_of(polled)) return scheduler_.transferred(polled.key, now(), answer);
+  scheduler_.transferred(polled.key, now(), {});
+  scheduler_.heard(answered, now(), answer);
 }
 
 void NetLoop::page_finished(const Response& response) {
@@ -288,7 +312,7 @@ void NetLoop::spread_due() {
     const bool waits = feed->schedule.due_at <= clock || cut_off_.contains(key);
     if (!waits || unsettled_.contains(key)) continue;
     const auto part = spread_hash(feed->feed.id) % static_cast<std::uint64_t>(width.count() + 1);
-    scheduler_.put(key, host_of(feed->feed), clock + milliseconds{static_cast<std::int64_t>(part)});
+    scheduler_.put(key, host_of(*feed), clock + milliseconds{static_cast<std::int64_t>(part)});
   }
   cut_off_.clear();
 }

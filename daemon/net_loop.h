@@ -18,8 +18,12 @@
 
 namespace khabar::daemon {
 
-/// The host by which a feed's politeness is counted; empty where its URL is none.
+/// The host of a feed's URL as hosts are counted for politeness; empty where the URL is none.
 std::string host_of(const Feed& feed);
+/// The host by whose manners a feed is polled: where redirects lead to another, that one.
+std::string host_of(const FeedRecord& feed);
+/// What FeedRecord::led_to is after this answer to a poll of `before`.
+std::string led_to(const FeedRecord& before, const Response& response);
 
 /// When to poll and the polling itself: Scheduler and Fetcher on one thread, so neither has locks. It never
 /// waits for the queue behind it: while that is full, no transfer is started.
@@ -76,6 +80,7 @@ class NetLoop {
   void start_due();
   void start(FeedKey key);
   void finished(Response response);
+  void tell_scheduler(const FeedRecord& polled, const Response& response, bool offline);
   void page_finished(const Response& response);
   bool is_offline(const Response& response, const std::string& host);
   void spread_due();

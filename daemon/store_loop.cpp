@@ -130,15 +130,20 @@ bool StoreLoop::save(std::vector<Derived>& polls) {
     return false;
   }
   std::vector<Settled> settled;
+  bool led_elsewhere = false;
   for (std::size_t i = 0; i < stored->size(); ++i) {
     current_.fresh += (*stored)[i].facts.fresh;
     current_.edited += (*stored)[i].facts.edited;
     settled.push_back(
         Settled{std::move((*stored)[i]), batches[i].feed_id, batches[i].poll.message, std::nullopt, false});
-    learn(settled.back());
-    known_.settle(settled.back());
-    on_settled_(settled.back());
+    Settled& poll = settled.back();
+    poll.stored.led_to = led_to(*polls[i].feed, polls[i].response);
+    led_elsewhere = led_elsewhere || poll.stored.led_to != polls[i].feed->led_to;
+    known_.settle(poll);
+    learn(poll);
+    on_settled_(poll);
   }
+  if (led_elsewhere) count_feeds();
   current_.polls += static_cast<std::int64_t>(settled.size());
   net_.settle(std::move(settled));
   return true;
@@ -154,7 +159,7 @@ Result<std::vector<Stored>> StoreLoop::saved(const std::vector<Batch>& batches) 
 void StoreLoop::learn(Settled& poll) {
   const FeedRecord* feed = known_.find(poll.feed_id);
   if (feed == nullptr || feed->feed.interval || config_->poll.budget <= 0) return;
-  const std::string host = host_of(feed->feed);
+  const std::string host = host_of(*feed);
   if (poll.stored.facts.offline) return;
   commons_.observe(host, poll.stored.facts, poll.stored.schedule);
   poll.spacing = pace_of(host);
@@ -200,6 +205,7 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
   settled.spooled = true;
   Stored& stored = settled.stored;
   stored.feed = batch.feed;
+  stored.led_to = led_to(before, poll.response);
   stored.facts.outcome = batch.poll.outcome;
   stored.facts.at = batch.poll.at;
   stored.facts.http_status = batch.poll.http_status;
@@ -225,12 +231,12 @@ Settled StoreLoop::as_spooled(const Derived& poll) const {
 }
 
 ScheduleState StoreLoop::plan(const Batch& batch, const ScheduleState& before, const PollFacts& facts) const {
-  static const Feed kUnknown;  // disabled meanwhile: the common interval
+  static const FeedRecord kUnknown;  // disabled meanwhile: the common interval
   const FeedRecord* known = known_.find(batch.feed_id);
-  const Feed& feed = known == nullptr ? kUnknown : known->feed;
+  const FeedRecord& feed = known == nullptr ? kUnknown : *known;
   const auto salt = static_cast<std::uint64_t>(facts.at.time_since_epoch().count());
   const schedule::Terms terms = commons_.terms(host_of(feed), facts.at);
-  return policy_->next(feed, before, facts, terms, spread_hash(batch.feed_id, salt));
+  return policy_->next(feed.feed, before, facts, terms, spread_hash(batch.feed_id, salt));
 }
 
 // --- the spool

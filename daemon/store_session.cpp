@@ -101,7 +101,7 @@ void StoreLoop::hand_over() {
 void StoreLoop::count_feeds() {
   std::map<std::string, int, std::less<>> learning;
   for (const auto& [id, feed] : known_.all())
-    if (config_->poll.budget > 0 && !feed.feed.interval) ++learning[host_of(feed.feed)];
+    if (config_->poll.budget > 0 && !feed.feed.interval) ++learning[host_of(feed)];
   commons_.count_feeds(learning);
 }
 
@@ -132,7 +132,7 @@ void StoreLoop::take_hosts(const KnownHosts& known, bool only_held) {
   }
   if (!only_held)
     for (const auto& [id, feed] : known_.all()) {
-      const std::string host = host_of(feed.feed);
+      const std::string host = host_of(feed);
       news.push_back({host, pace_of(host), std::nullopt});
     }
   net_.tell(std::move(news));
@@ -145,7 +145,7 @@ KnownHosts StoreLoop::known_hosts() const {
     return hosts.try_emplace(name, KnownHosts::Host{name, commons_.host_str(name), std::nullopt})
         .first->second;
   };
-  for (const auto& [id, feed] : known_.all()) host_named(host_of(feed.feed));
+  for (const auto& [id, feed] : known_.all()) host_named(host_of(feed));
   for (const schedule::HostState& state : net_.snapshot().hosts)
     if (state.retry_after_until) host_named(state.host).retry_after_until = state.retry_after_until;
   KnownHosts known{commons_.str(), {}};

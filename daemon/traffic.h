@@ -60,6 +60,7 @@ inline void renew(FeedRecord& feed, const Stored& stored) {
   if (!stored.title_affixes.empty()) feed.title_affixes = stored.title_affixes;
   if (!stored.url.empty()) feed.feed.url = stored.url;
   feed.repair = stored.repair;
+  feed.led_to = stored.led_to;
 }
 
 using PolledQueue = BoundedQueue<Polled>;

@@ -86,6 +86,7 @@ struct Stored {
   std::vector<std::string> title_affixes;
   std::optional<Repair> repair;  ///< of an open gap: what to ask for next
   std::string url;               ///< where the feed is polled from now on; empty: as before
+  std::string led_to;            ///< as in FeedRecord; not the store's to know
 };
 
 }  // namespace khabar

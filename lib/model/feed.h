@@ -97,6 +97,9 @@ struct FeedRecord {
   ScheduleState schedule;
   std::optional<Repair>
       repair;  ///< in a snapshot of a poll: it asks for this, not for the feed's own document
+  /// The server to which redirects of its URL led when it was last polled; empty: to none but its own. Each
+  /// process learns it anew.
+  std::string led_to;
 };
 
 }  // namespace khabar

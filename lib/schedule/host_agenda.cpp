@@ -74,9 +74,22 @@ const HostAgenda::ByTicket* HostAgenda::next_ready() const {
 std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed, const Answer& answer) {
   --host.in_flight_;
   if (host.stalls_) --stalling_in_flight_;
-  if (answer.host != HostWord::kNothing) judge(host, answer.host == HostWord::kStalls);
   std::vector<FeedKey> back;
   if (feed) back = hear(*host.name_, *feed, answer.host);
+  obey(host, answer);
+  settle(host);
+  return back;
+}
+
+void HostAgenda::heard(std::string_view name, const Answer& answer) {
+  Host& host = host_of(name);
+  obey(host, answer);
+  settle(host);
+}
+
+/// What the answer asks of us, and whether the host stalls.
+void HostAgenda::obey(Host& host, const Answer& answer) {
+  if (answer.host != HostWord::kNothing) judge(host, answer.host == HostWord::kStalls);
   const bool refused = answer.host == HostWord::kRefuses;
   if (!refused) host.refusals_ = 0;
   if (answer.retry_after && *answer.retry_after > seconds{0}) {
@@ -86,8 +99,6 @@ std::vector<FeedKey> HostAgenda::finish(Host& host, std::optional<FeedKey> feed,
     const milliseconds pause = kFirstPause * (1 << std::min(host.refusals_++, kMostDoublings));
     host.retry_until_ = std::max(host.retry_until_, now_ + std::min<milliseconds>(pause, kLongestPause));
   }
-  settle(host);
-  return back;
 }
 
 void HostAgenda::judge(Host& host, bool stalls) {

@@ -52,6 +52,9 @@ class HostAgenda {
   /// outage of the host is over.
   std::vector<FeedKey> finish(Host& host, std::optional<FeedKey> feed, const Answer& answer);
 
+  /// The host answered a transfer that was another's: redirects led to it.
+  void heard(std::string_view name, const Answer& answer);
+
   /// A transfer of the host that has no ticket; false: it would hold one up (Scheduler::borrow).
   bool borrow(std::string_view name, milliseconds at_most);
   void give_back(std::string_view name, const Answer& answer) { finish(host_of(name), std::nullopt, answer); }
@@ -85,6 +88,7 @@ class HostAgenda {
 
   Host& host_of(std::string_view name);
   std::vector<FeedKey> hear(const std::string& host, FeedKey feed, HostWord word);
+  void obey(Host& host, const Answer& answer);
   void judge(Host& host, bool stalls);
   [[nodiscard]] const ByTicket* next_ready() const;
   void settle(Host& host);

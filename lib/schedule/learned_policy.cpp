@@ -23,6 +23,7 @@ constexpr double kLeastInsideFreshness =
     300;                                    // a danger of overflow shortens a promise of freshness no further
 constexpr double kLongestSharedCopy = 900;  // copies that live longer are aligned to by max-age alone
 constexpr double kAfterRefresh = 1.5;       // seconds
+constexpr double kFirstRest = 7 * kHour;    // of a new feed of old entries: the first day has two polls, too
 constexpr double kReturnSpan = 24 * kHour;  // hourly for so long after news,
 constexpr double kReturnWeek = 7 * kReturnSpan;  // of a feed that came back within this
 constexpr double kJitterShare = 0.01,
@@ -195,7 +196,7 @@ class Turn {
     const double every = std::min(static_cast<double>(seconds{kSilentInterval}.count()),
                                   static_cast<double>(rules_.max_interval.count()));
     if (plan.why != Forecast::Why::kLongest) {
-      due_ = next_round(habits.at, feed_.id, every);
+      due_ = next_round(habits.at, feed_.id, every, before_.last_ok ? kHour : kFirstRest);
       after_.due_by = DueBy::kSilence;
     }
     if (before_.last_ok) return;

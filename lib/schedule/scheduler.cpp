@@ -145,6 +145,11 @@ void Scheduler::transferred(FeedKey feed, Time now, const Answer& answer) {
   for (const FeedKey failed : back) impl_->hasten(failed);
 }
 
+void Scheduler::heard(std::string_view host, Time now, const Answer& answer) {
+  impl_->advance(now);
+  impl_->agenda.heard(host, answer);
+}
+
 bool Scheduler::borrow(std::string_view host, Time now, milliseconds at_most) {
   impl_->advance(now);
   return impl_->agenda.borrow(host, at_most);

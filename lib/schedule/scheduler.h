@@ -79,6 +79,10 @@ class Scheduler {
   /// outage makes the feeds that failed in it due at once (host_outage.h).
   void transferred(FeedKey feed, Time now, const Answer& answer);
 
+  /// The host answered a transfer that was another host's: redirects led to it. It is left alone as it
+  /// wishes.
+  void heard(std::string_view host, Time now, const Answer& answer);
+
   /// Starts a transfer that is no feed's at the host, if no feed is held up by it: the host may be asked now,
   /// none of its feeds is due within its spacing, and every feed in flight, or due within `at_most`, the
   /// longest that the transfer can take, has a place beside it. True: give_back() must follow.

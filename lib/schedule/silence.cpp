@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr double kHour = 3600;
 constexpr double kSilentSeconds = static_cast<double>(seconds{kSilence}.count());
 constexpr std::size_t kLeastDates = 2;
 constexpr double kFirstFeeds = 788918400;  // 1995: clocks that were never set say 1970, 1980, 1900
@@ -48,11 +47,11 @@ double silence_shown(const Showing& first) {
   return first.at - newest > kSilentSeconds ? newest : 0;
 }
 
-double next_round(double at, std::string_view feed, double every) {
+double next_round(double at, std::string_view feed, double every, double least) {
   constexpr std::uint64_t kParts = 1'000'000;
   const double phase = static_cast<double>(spread_hash(feed) % kParts) / kParts * every;
   const double next = phase + (std::floor((at - phase) / every) + 1) * every;
-  return next - at < std::min(kHour, every / 2) ? next + every : next;
+  return next - at < std::min(least, every * 3 / 4) ? next + every : next;
 }
 
 Habits after_silence(Habits habits, double now) {

@@ -28,9 +28,9 @@ constexpr std::chrono::hours kSilentInterval{12};  ///< between two rounds of a 
 /// lies further back than kSilence. Else 0. Seconds since 1970.
 [[nodiscard]] double silence_shown(const Showing& first);
 
-/// Its next round after `at`, an hour away at least: there is one every `every` seconds, at an instant that
-/// the feed's name decides. Seconds since 1970.
-[[nodiscard]] double next_round(double at, std::string_view feed, double every);
+/// Its next round after `at`, `least` seconds away at least: there is one every `every` seconds, at an
+/// instant that the feed's name decides. Seconds since 1970.
+[[nodiscard]] double next_round(double at, std::string_view feed, double every, double least);
 
 /// Habits at the end of a silence: as they were before it, lightly held, so that what comes now counts. The
 /// silence told when the feed is away, not how much it brings when it is there.

@@ -52,9 +52,10 @@ ScheduleState take_schedule(Input& in) {
   return state;
 }
 
+/// All but where redirects lead, which each process learns anew, and what a poll asks for.
 void put(Writer& out, const FeedRecord& record) {
   const auto& [key, feed, configured_url, validators, validators_at, title_affixes, body_hash, schedule,
-               repair] = record;
+               repair, led_to] = record;
   out.integer(key);
   out.text(feed.id);
   out.text(feed.url);

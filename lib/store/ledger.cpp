@@ -163,7 +163,8 @@ std::vector<Stored> Saving::finish(const Replan& replan) {
                             row.body_hash,
                             row.title_affixes,
                             {},
-                            row.url});
+                            row.url,
+                            {}});
     if (const auto open = repairs_.find(batch.feed); open != repairs_.end())
       stored.back().repair = open->second;
   }

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "net_loop.h"
 #include "spool/registry_file.h"
 #include "support/catch.h"
 #include "support/process.h"
@@ -41,6 +42,43 @@ class Left {
  private:
   test::TempDirectory directory_;
 };
+
+TEST_CASE(
+    "where redirects lead is known by the server that answered, until one that is asked answers itself") {
+  FeedRecord feed = record(1, "a");
+  Response response;
+  response.status = 429;
+  response.redirects = 1;
+  response.url = "https://b.example/rss";
+  CHECK(led_to(feed, response) == "b.example");
+  response.status = 0;  // it was led there, and nobody answered
+  CHECK(led_to(feed, response) == "b.example");
+  feed.led_to = "b.example";
+  CHECK(host_of(feed) == "b.example");
+  response.redirects = 0;  // nothing was heard of either
+  response.url = feed.feed.url;
+  CHECK(led_to(feed, response) == "b.example");
+  response.status = 200;
+  CHECK(led_to(feed, response).empty());
+  response.redirects = 1;  // at home
+  response.url = "https://a.example/feed/";
+  CHECK(led_to(feed, response).empty());
+  feed.repair = Repair{};  // older pages are elsewhere
+  CHECK(led_to(feed, response) == "b.example");
+}
+
+TEST_CASE("where redirects lead outlives a reload, unless the feed is another document") {
+  const test::TempDirectory directory;
+  KnownFeeds known(directory.path());
+  FeedRecord feed = record(1, "a"), other = record(2, "b");
+  feed.led_to = other.led_to = "c.example";
+  known.load({feed, other});
+  feed.led_to = other.led_to = "";
+  other.feed.url = "https://b.example/new";
+  known.load({feed, other});
+  CHECK(known.find("a")->led_to == "c.example");
+  CHECK(known.find("b")->led_to.empty());
+}
 
 TEST_CASE("what one process wrote the next one recalls, once (D01)") {
   const Time before = now();

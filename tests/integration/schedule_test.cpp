@@ -1,5 +1,6 @@
 // When the service polls, as its operator sees it: gaps and their repair, hosts that ask to wait, why a poll
 // is when it is.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -166,6 +167,51 @@ TEST_CASE("Retry-After holds for the whole host, over a restart (H14-H17)") {
   CHECK(ended.exit_code != 0);
   CHECK(ended.err.find("asked to wait: two") != std::string::npos);
   CHECK(desk.site.server().requests("/two").empty());
+}
+
+TEST_CASE(
+    "where redirects lead, that host's manners count: few at a time, and nobody where it asked to wait") {
+  constexpr int kDoors = 6;
+  std::atomic<int> at_once = 0, most = 0;
+  std::atomic<bool> closed = false;
+  HttpServer target([&](const HttpRequest&) {
+    most = std::max<int>(most, ++at_once);
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    --at_once;
+    HttpReply reply = page(rss("t", numbered_items("https://t.example", 1, 3)));
+    if (closed) reply.status = 429, reply.headers = {{"Retry-After", "600"}};
+    return reply;
+  });
+  Desk desk;
+  desk.configure({{"own", "/own"}});
+  desk.site.put("/own", rss("own", numbered_items("https://own.example", 1, 3)));
+  std::vector<std::unique_ptr<HttpServer>> doors;
+  std::string allowed = "\"127.0.0.1:" + std::to_string(target.port()) + "\", ";
+  for (int i = 0; i < kDoors; ++i) {
+    doors.push_back(std::make_unique<HttpServer>([&](const HttpRequest& request) {
+      HttpReply reply;
+      reply.status = 302;
+      reply.headers = {{"Location", target.url(request.path)}};
+      return reply;
+    }));
+    allowed += "\"127.0.0.1:" + std::to_string(doors.back()->port()) + "\", ";
+    desk.add_feed("door-" + std::to_string(i), doors.back()->url("/" + std::to_string(i)));
+  }
+  desk.replace_in_config("per_host = 50", "per_host = 1");
+  desk.replace_in_config("allow = [", "allow = [" + allowed);
+  const auto khabard = desk.start({"run"});
+  REQUIRE(eventually([&] { return target.hits() >= 2 * kDoors; }, std::chrono::seconds{60}));
+  most = 0;
+  const int before = target.hits();
+  REQUIRE(eventually([&] { return target.hits() >= before + 2 * kDoors; }, std::chrono::seconds{60}));
+  CHECK(most == 1);
+  closed = true;
+  REQUIRE(
+      eventually([&] { return desk.number("SELECT count(*) FROM khabar.polls WHERE http_status = 429") > 0; },
+                 std::chrono::seconds{60}));
+  const int refused = target.hits(), own = desk.site.server().hits("/own");
+  REQUIRE(eventually([&] { return desk.site.server().hits("/own") >= own + 4; }, std::chrono::seconds{60}));
+  CHECK(target.hits() <= refused + 1);
 }
 
 TEST_CASE("a host is back after an outage: the first feed that is answered brings the others back at once") {
