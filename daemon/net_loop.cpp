@@ -237,7 +237,8 @@ void NetLoop::ask_siblings(const FeedRecord& back) {
   const Time clock = now();
   const std::string host = host_of(back);
   for (const auto& [key, due] : scheduler_.outlook(back.key))
-    if (schedule::is_owed_a_question(feeds_.at(key)->schedule, clock)) scheduler_.put(key, host, clock);
+    if (const auto early = schedule::early_question(feeds_.at(key)->schedule, clock); early && *early < due)
+      scheduler_.put(key, host, *early);
 }
 
 void NetLoop::start_due() {

@@ -68,10 +68,12 @@ bool came_back(const ScheduleState& after) {
   return Memory::parse(after.memory).habits.returned_at == seconds_of(*after.last_new);
 }
 
-bool is_owed_a_question(const ScheduleState& state, Time now) {
-  if (state.due_by != DueBy::kSilence || !state.last_poll) return false;
-  if (now - *state.last_poll < kNear || state.due_at - now < kNear) return false;
-  return now.time_since_epoch() - seconds{Memory::parse(state.memory).hastened_at} >= kQuestionEvery;
+std::optional<Time> early_question(const ScheduleState& state, Time now) {
+  if (state.due_by != DueBy::kSilence || !state.last_poll) return std::nullopt;
+  const Time at = std::max<Time>(now, *state.last_poll + kNear);
+  if (state.due_at - at < kNear) return std::nullopt;
+  const seconds asked{Memory::parse(state.memory).hastened_at};
+  return now.time_since_epoch() - asked >= kQuestionEvery ? std::optional(at) : std::nullopt;
 }
 
 bool was_early(const ScheduleState& before, Time at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "model/feed.h"
@@ -39,9 +40,10 @@ constexpr std::chrono::hours kSilentInterval{12};  ///< between two rounds of a 
 /// The last poll of this state ended the feed's silence.
 [[nodiscard]] bool came_back(const ScheduleState& after);
 
-/// A feed of its outlet came back: whether this one is asked at once. A silent one is, at most once a day,
-/// unless it was asked within the hour or will be.
-[[nodiscard]] bool is_owed_a_question(const ScheduleState& state, Time now);
+/// A feed of its outlet came back: when this one is asked for it, before its own round. A silent one is asked
+/// at once, at most once a day, an hour after its last poll at the earliest. Nothing: its round is near, or
+/// it is not silent.
+[[nodiscard]] std::optional<Time> early_question(const ScheduleState& state, Time now);
 /// Whether the poll that came at `at` was such a question, before the feed's own round.
 [[nodiscard]] bool was_early(const ScheduleState& before, Time at);
 

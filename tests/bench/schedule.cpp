@@ -180,7 +180,8 @@ class Installation {
   void ask_siblings(FeedKey back, Time now) {
     for (const auto& [feed, start] : scheduler_.outlook(back)) {
       const auto place = static_cast<std::size_t>(feed);
-      if (schedule::is_owed_a_question(states_[place], now)) scheduler_.put(feed, hosts_[place], now);
+      if (const auto early = schedule::early_question(states_[place], now); early && *early < start)
+        scheduler_.put(feed, hosts_[place], *early);
     }
   }
 

@@ -84,9 +84,10 @@ class Outlet {
     commons_.observe("outlet", facts, feed.state);
     scheduler_.put(key, "outlet", feed.state.due_at);
     if (!schedule::came_back(feed.state)) return;
-    for (const auto& [sibling, due] : scheduler_.outlook(key))
-      if (schedule::is_owed_a_question(feeds_.at(static_cast<std::size_t>(sibling)).state, now_))
-        scheduler_.put(sibling, "outlet", now_);
+    for (const auto& [sibling, due] : scheduler_.outlook(key)) {
+      const auto early = schedule::early_question(feeds_.at(static_cast<std::size_t>(sibling)).state, now_);
+      if (early && *early < due) scheduler_.put(sibling, "outlet", *early);
+    }
   }
 
   std::unique_ptr<schedule::Policy> policy_ = schedule::learned_policy({});
@@ -171,6 +172,28 @@ TEST_CASE(
       CHECK(feed.polls_between(kBack + days{day}, kBack + days{day + 1}) <= (day < -1 ? 2 : 3));
     CHECK(feed.polls_between(kBack, kBack + days{5}) > 10);  // and some are
   }
+}
+
+TEST_CASE("when a silent feed is asked early: at once, not within the hour of another poll, once a day") {
+  ScheduleState state;
+  state.due_by = DueBy::kSilence;
+  state.last_poll = kBack - 3h;
+  state.due_at = kBack + 9h;
+  CHECK(schedule::early_question(state, kBack) == kBack);
+  state.last_poll = kBack - 10min;
+  CHECK(schedule::early_question(state, kBack) == kBack + 50min);
+  state.due_at = kBack + 100min;
+  CHECK_FALSE(schedule::early_question(state, kBack));
+  state.due_at = kBack + 9h;
+  schedule::Memory memory;
+  memory.hastened_at = std::chrono::floor<seconds>(kBack).time_since_epoch().count();
+  state.memory = memory.str();
+  CHECK_FALSE(schedule::early_question(state, kBack + 4h));
+  CHECK(schedule::early_question(state, kBack + 25h) == std::nullopt);  // its round is long past
+  state.due_at = kBack + 30h;
+  CHECK(schedule::early_question(state, kBack + 25h) == kBack + 25h);
+  state.due_by = DueBy::kPrice;
+  CHECK_FALSE(schedule::early_question(state, kBack + 25h));
 }
 
 TEST_CASE("a new feed of old entries alone is a silent one from the start") {
