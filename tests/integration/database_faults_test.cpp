@@ -11,17 +11,17 @@ namespace {
 /// Polls go on into the spool, with few attempts at the database; when `mend` was called, all are stored and
 /// nothing is lost.
 template <class Mend>
-void check_is_survived(const Desk& desk, Process& khabard, const Counter& served, Mend mend) {
+void check_is_survived(const LiveDesk& desk, Process& khabard, Mend mend) {
   CHECK(eventually([&] { return khabard.err().find("event=database.lost") != std::string::npos; }));
-  const int at_fault = served->load();
-  CHECK(eventually([&] { return served->load() >= at_fault + 4; }));
+  const int at_fault = *desk.served;
+  CHECK(eventually([&] { return *desk.served >= at_fault + 4; }));
   mend();
   CHECK(eventually([&] { return articles(desk) >= at_fault + 4; }, seconds{60}));
   check_stops(khabard);
   const Ended once = desk.khabard({"once", "--all"});
   INFO(once.err);
   REQUIRE(once.exit_code == 0);
-  CHECK(articles(desk) == served->load());
+  CHECK(articles(desk) == *desk.served);
 }
 
 /// Whatever writes the row of a poll does `what` first. Attempts are counted, also those that fail.
@@ -71,14 +71,10 @@ class Crowd {
 }  // namespace
 
 TEST_CASE("A full disk of the database: polls wait in the spool, and it is not asked all the time (D08)") {
-  Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
-  auto khabard = desk.start({"run"});
-  REQUIRE(eventually([&] { return articles(desk) >= 2; }));
+  const LiveDesk desk;
+  auto khabard = desk.start_and_store();
   make_polls(desk, "RAISE 'could not extend file' USING ERRCODE = '53100';");
-  check_is_survived(desk, *khabard, served, [&] {
+  check_is_survived(desk, *khabard, [&] {
     CHECK(khabard->err().find("53100") != std::string::npos);
     CHECK(desk.number("SELECT last_value FROM public.attempts") <= 30);  // of thousands without backoff
     mend_polls(desk);
@@ -86,14 +82,10 @@ TEST_CASE("A full disk of the database: polls wait in the spool, and it is not a
 }
 
 TEST_CASE("A database that takes no more connections is come back to (D09)") {
-  Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
-  auto khabard = desk.start({"run"});
-  REQUIRE(eventually([&] { return articles(desk) >= 2; }));
+  const LiveDesk desk;
+  auto khabard = desk.start_and_store();
   auto crowd = std::make_unique<Crowd>(desk);
-  check_is_survived(desk, *khabard, served, [&] { crowd.reset(); });
+  check_is_survived(desk, *khabard, [&] { crowd.reset(); });
 }
 
 TEST_CASE("Statements that take too long together are stored one by one (D19)") {
@@ -117,10 +109,7 @@ TEST_CASE("Statements that take too long together are stored one by one (D19)") 
 }
 
 TEST_CASE("Of several servers the one that takes writes is used, also after a failover (D10)") {
-  Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
+  const LiveDesk desk;
   TempPostgres primary;
   primary.create_database("newsroom");
   const auto standby = primary.make_standby();
@@ -136,14 +125,14 @@ TEST_CASE("Of several servers the one that takes writes is used, also after a fa
 
   REQUIRE(eventually([&] { return stored(*standby) >= 2; }));
   primary.stop();
-  const int at_stop = *served;
-  CHECK(eventually([&] { return *served >= at_stop + 2; }));
+  const int at_stop = *desk.served;
+  CHECK(eventually([&] { return *desk.served >= at_stop + 2; }));
   CHECK(eventually([&] { return khabard->err().find("event=database.lost") != std::string::npos; }));
   standby->promote();
   CHECK(eventually([&] { return stored(*standby) >= at_stop + 2; }, seconds{60}));
   check_stops(*khabard);
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
-  CHECK(stored(*standby) == *served);
+  CHECK(stored(*standby) == *desk.served);
 }
 
 TEST_CASE("A database that nobody vacuums is told of, once (D24)") {

@@ -40,6 +40,22 @@ inline HttpServer::Handler growing(const Counter& served, const std::string& bas
   };
 }
 
+/// A desk with one growing feed, "live".
+struct LiveDesk : Desk {
+  const Counter served = counter();
+
+  LiveDesk() {
+    site.handle("/live", growing(served, "https://live.example"));
+    configure({{"live", "/live"}});
+  }
+  /// khabard run, that has stored some articles already.
+  [[nodiscard]] std::unique_ptr<Process> start_and_store() const {
+    auto khabard = start({"run"});
+    REQUIRE(eventually([&] { return articles(*this) >= 2; }));
+    return khabard;
+  }
+};
+
 /// SIGTERM, and then an orderly end in time.
 inline void check_stops(Process& khabard) {
   khabard.signal(SIGTERM);

@@ -50,15 +50,11 @@ bool says(const Process& khabard, const std::string& what) {
 }  // namespace
 
 TEST_CASE("The database goes away and comes back: polls wait in the spool, none is lost (D02 D03)") {
-  Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
-  auto khabard = desk.start({"run"});
-  REQUIRE(eventually([&] { return articles(desk) >= 2; }));
+  const LiveDesk desk;
+  auto khabard = desk.start_and_store();
   Desk::cluster().stop();
-  const int at_stop = served->load();
-  CHECK(eventually([&] { return served->load() >= at_stop + 4; }));
+  const int at_stop = desk.served->load();
+  CHECK(eventually([&] { return desk.served->load() >= at_stop + 4; }));
   CHECK(eventually([&] { return khabard->err().find("database.lost") != std::string::npos; }));
   SECTION("the daemon lives through it") {}
   SECTION("the daemon is killed meanwhile, too") {
@@ -68,11 +64,11 @@ TEST_CASE("The database goes away and comes back: polls wait in the spool, none 
     usleep(500'000);
   }
   Desk::cluster().start();
-  const int at_start = served->load();
+  const int at_start = desk.served->load();
   CHECK(eventually([&] { return articles(desk) >= at_start + 1; }, seconds{40}));
   check_stops(*khabard);
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
-  CHECK(articles(desk) == served->load());
+  CHECK(articles(desk) == desk.served->load());
 }
 
 TEST_CASE("A database that answers no more is noticed, and polls go on into the spool (D04)") {
@@ -97,16 +93,12 @@ TEST_CASE("A database that answers no more is noticed, and polls go on into the 
 }
 
 TEST_CASE("SIGTERM while the database answers no more ends in time; what was received is spooled (D04 P02)") {
-  Desk desk;
-  const Counter served = counter();
-  desk.site.handle("/live", growing(served, "https://live.example"));
-  desk.configure({{"live", "/live"}});
-  auto khabard = desk.start({"run"});
-  REQUIRE(eventually([&] { return articles(desk) >= 2; }));
+  const LiveDesk desk;
+  auto khabard = desk.start_and_store();
   {
     const Frozen frozen(backends(desk));
-    const int at_freeze = served->load();
-    REQUIRE(eventually([&] { return served->load() >= at_freeze + 1; }));
+    const int at_freeze = desk.served->load();
+    REQUIRE(eventually([&] { return desk.served->load() >= at_freeze + 1; }));
     check_stops(*khabard);
   }
   const long before = articles(desk);
@@ -115,7 +107,7 @@ TEST_CASE("SIGTERM while the database answers no more ends in time; what was rec
   CHECK(once.exit_code == 0);
   CHECK(articles(desk) > before);
   REQUIRE(desk.khabard({"once", "--all"}).exit_code == 0);
-  CHECK(articles(desk) == served->load());
+  CHECK(articles(desk) == desk.served->load());
 }
 
 TEST_CASE("once stores what waits in the spool, and then what it polls") {
