@@ -14,6 +14,7 @@
 #include "config/same_feed.h"
 #include "document.h"
 #include "feed_lines.h"
+#include "normalize/text.h"
 #include "pipeline/feed_links.h"
 #include "settings.h"
 
@@ -70,10 +71,9 @@ class Discovery {
     const Batch batch = pipeline::process(response, {}, process_limits(config_));
     if (!is_success(batch.poll.outcome)) return false;
     Found found;
-    found.feed.url = response.permanently_moved ? response.url : asked;
-    found.feed.id = ids_.make(found.feed.url);
-    found.feed.name = batch.info.title.empty() ? title : batch.info.title;
-    found.feed.lang = language_of(batch);
+    const std::string& url = response.permanently_moved ? response.url : asked;
+    found.feed = feed_as_read(ids_.make(url), url, batch);
+    if (found.feed.name.empty()) found.feed.name = title;
     found.format = name_of(batch.info.format);
     found.entries = batch.articles.size();
     for (const Article& article : batch.articles)
@@ -82,11 +82,6 @@ class Discovery {
     found.how = how;
     found_.push_back(std::move(found));
     return true;
-  }
-
-  static std::string language_of(const Batch& batch) {
-    const std::string& lang = batch.articles.empty() ? batch.info.language : batch.articles.front().lang;
-    return lang == "und" ? "" : lang;
   }
 
   /// News sitemaps, which the site tells to search engines (sitemaps.org, "Informing search engine
@@ -103,10 +98,8 @@ class Discovery {
   }
   void look_at_robots_line(std::string_view line, const std::string& base) {
     constexpr std::string_view kField = "sitemap:";
-    std::string field(line.substr(0, kField.size()));
-    std::transform(field.begin(), field.end(), field.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    if (field != kField || asked_.size() > kMostLinks) return;
+    const bool named = normalize::equals_ignoring_case(line.substr(0, kField.size()), kField);
+    if (!named || asked_.size() > kMostLinks) return;
     const auto url = resolve_url(parse_url(base), line.substr(kField.size()));
     if (url && url->is_http() && url->path.find("news") != std::string::npos)
       ask(url->str(), "robots.txt", "");

@@ -85,6 +85,16 @@ std::string feed_lines(const Feed& feed) {
   return out + "]\n";
 }
 
+Feed feed_as_read(const std::string& id, const std::string& url, const Batch& batch) {
+  Feed feed;
+  feed.id = id;
+  feed.url = url;
+  feed.name = batch.info.title;
+  const std::string& lang = batch.articles.empty() ? batch.info.language : batch.articles.front().lang;
+  if (lang != "und") feed.lang = lang;
+  return feed;
+}
+
 std::string FeedIds::make(const std::string& text) {
   const auto url = parse_url(text);
   std::string id = url ? name_of_host(url->host) : "";

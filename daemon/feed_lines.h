@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "model/batch.h"
 #include "model/feed.h"
 
 namespace khabar::daemon {
@@ -12,6 +13,9 @@ std::string toml_string(const std::string& text);
 
 /// A [[feed]] as it may stand in a configuration file. Keys without a value are left out.
 std::string feed_lines(const Feed& feed);
+
+/// A feed that was read at `url`, as one would configure it: its name and language are those of the document.
+Feed feed_as_read(const std::string& id, const std::string& url, const Batch& batch);
 
 /// Makes ids that no other feed has.
 class FeedIds {

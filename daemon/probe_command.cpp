@@ -89,13 +89,7 @@ std::string describe_next(const config::Config& config, const Response& response
 }
 
 void suggest(const std::string& url, const Batch& batch) {
-  Feed feed;
-  feed.id = FeedIds().make(url);
-  feed.url = url;
-  feed.name = batch.info.title;
-  const std::string& lang = batch.articles.empty() ? batch.info.language : batch.articles.front().lang;
-  if (lang != "und") feed.lang = lang;
-  std::printf("\n%s", feed_lines(feed).c_str());
+  std::printf("\n%s", feed_lines(feed_as_read(FeedIds().make(url), url, batch)).c_str());
 }
 
 void print_report(const config::Config& config, const std::string& asked, const Response& response,

@@ -23,11 +23,6 @@ bool is_junk_element(std::string_view name) {
                      [&](std::string_view junk) { return same_ignoring_case(junk, name); });
 }
 
-std::size_t past(std::string_view text, std::string_view word, std::size_t from) {
-  const std::size_t found = text.find(word, from);
-  return found == kNowhere ? text.size() : found + word.size();
-}
-
 /// The end of the document type that begins at `at`; `subset` becomes what stands between its brackets.
 std::size_t skip_document_type(std::string_view text, std::size_t at, std::string_view& subset) {
   std::size_t bracket = kNowhere;

@@ -15,11 +15,6 @@ namespace {
 
 constexpr auto kNowhere = std::string_view::npos;
 
-std::size_t past(std::string_view text, std::string_view word, std::size_t from) {
-  const std::size_t found = text.find(word, from);
-  return found == kNowhere ? text.size() : found + word.size();
-}
-
 void add_tag(std::string_view tag, std::vector<std::string>& tags) {
   tag = trimmed(tag);
   if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.emplace_back(tag);

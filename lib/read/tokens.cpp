@@ -49,4 +49,9 @@ bool has_at_ignoring_case(std::string_view text, std::size_t at, std::string_vie
   return at <= text.size() && same_ignoring_case(text.substr(at, word.size()), word);
 }
 
+std::size_t past(std::string_view text, std::string_view word, std::size_t from) {
+  const std::size_t found = text.find(word, from);
+  return found == std::string_view::npos ? text.size() : found + word.size();
+}
+
 }  // namespace khabar::read

@@ -40,6 +40,9 @@ std::string_view prefix_part(std::string_view qualified);
 std::size_t name_end(std::string_view text, std::size_t from);
 std::size_t skip_spaces(std::string_view text, std::size_t from);
 
+/// Behind the next `word` from `from` on; the end where there is none.
+std::size_t past(std::string_view text, std::string_view word, std::size_t from);
+
 /// Whether `text` goes on with `word` at `at`.
 constexpr bool has_at(std::string_view text, std::size_t at, std::string_view word) {
   return at <= text.size() && text.substr(at, word.size()) == word;
