@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "commands.h"
 #include "engine.h"
+#include "metrics.h"
 #include "notify.h"
 #include "settings.h"
 
@@ -94,11 +95,15 @@ std::string status_line(const Engine& engine) {
   return line + about_database(store);
 }
 
-/// The main thread's life: signals, watchdog, status.
+/// The main thread's life: signals, watchdog, status, metrics.
 class Watch {
  public:
-  Watch(const CommandLine& line, const Signals& signals, Engine& engine)
-      : line_(line), signals_(signals), engine_(engine) {}
+  Watch(const CommandLine& line, const Signals& signals, Engine& engine, const PollCounters& polls,
+        const config::Metrics& metrics)
+      : line_(line), signals_(signals), engine_(engine), polls_(polls), metrics_(metrics.file) {}
+  ~Watch() { metrics_.remove(); }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
 
   Exit watch() {
     while (true) {
@@ -126,12 +131,14 @@ class Watch {
     if (!ready_ || now - status_at_ < kStatusEvery) return;
     status_at_ = now;
     notifier_.status(status_line(engine_));
+    metrics_.write(exposition({started_at_, polls_.totals(), engine_.net(), engine_.store()}));
   }
   void reload() {
     notifier_.reloading();
     auto loaded = config::load(line_.config_file);
     if (auto* config = std::get_if<config::Config>(&loaded)) {
       configure_log(*config);
+      write_metrics_to(config->metrics.file);
       for (const config::Fault& warning : config->warnings)
         log::warn("reload.warning").with("why", warning.str());
       engine_.reload(std::make_shared<const config::Config>(std::move(*config)));
@@ -143,6 +150,11 @@ class Watch {
     }
     notifier_.ready(status_line(engine_));
   }
+  void write_metrics_to(const std::string& file) {
+    if (file == metrics_.name()) return;
+    metrics_.remove();
+    metrics_ = MetricsFile(file);
+  }
   static Exit give_up(const Error& error) {
     std::fprintf(stderr, "khabard run: %s\n", error.message.c_str());
     return Exit::kConfig;
@@ -151,6 +163,9 @@ class Watch {
   const CommandLine& line_;
   const Signals& signals_;
   Engine& engine_;
+  const PollCounters& polls_;
+  const Time started_at_ = now();
+  MetricsFile metrics_;
   Notifier notifier_;
   bool ready_ = false;
   Steady status_at_{};
@@ -169,14 +184,19 @@ Exit run_command(const CommandLine& line) {
   }
   configure_log(*config);
   std::optional<log::Background> log_thread(std::in_place);
+  const config::Metrics metrics = config->metrics;
+  PollCounters polls;
   Engine::Options options;
-  options.on_settled = log_poll;
+  options.on_settled = [&polls](const Settled& poll) {
+    polls.count(poll);
+    log_poll(poll);
+  };
   auto engine = Engine::start(std::make_shared<const config::Config>(*std::move(config)), std::move(options));
   if (!engine) {
     std::fprintf(stderr, "khabard run: %s\n", engine.error().message.c_str());
     return engine.error().kind == Kind::kBusy ? Exit::kBusy : Exit::kFailed;
   }
-  Watch watch(line, signals, **engine);
+  Watch watch(line, signals, **engine, polls, metrics);
   const Exit end = watch.watch();
   watch.notifier().stopping();
   log::info("stopping");

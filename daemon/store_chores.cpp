@@ -41,6 +41,7 @@ bool StoreLoop::look_after_database() {
   if (*concerns == concerns_ && !is_over(concerns_at_, kConcernsEvery)) return true;
   for (const std::string& concern : *concerns) log::warn("database.concern").with("why", concern);
   concerns_ = *concerns;
+  current_.concerns = concerns_.size();
   concerns_at_ = upkeep_at_;
   return true;
 }

@@ -38,7 +38,8 @@ class StoreLoop {
     std::optional<Time> recalled_as_of;  ///< what is polled comes from the registry of that time
     std::int64_t spooled = 0, spool_bytes = 0;
     std::int64_t polls = 0, fresh = 0, edited = 0;  ///< since the start
-    PageDesk::Tally pages;                          ///< since the start
+    std::size_t concerns = 0;    ///< what is neglected in the database, as `khabard status` tells it
+    PageDesk::Tally pages;       ///< since the start
     bool pages_settled = false;  ///< no page that is due is left to be asked for, or none can be
     std::optional<Error> fatal;  ///< kSchema: the process must end
   };

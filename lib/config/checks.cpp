@@ -146,6 +146,10 @@ std::string check_absolute_path(const std::string& text) {
   return text.starts_with('/') ? "" : "must be an absolute path";
 }
 
+std::string check_absolute_path_or_none(const std::string& text) {
+  return text.empty() ? "" : check_absolute_path(text);
+}
+
 std::string check_log_level(const std::string& text) {
   log::Level level{};
   return log::parse_level(text, level) ? "" : "must be one of \"debug\", \"info\", \"warn\", \"error\"";

@@ -21,6 +21,7 @@ std::string check_contact(const std::string& text);
 /// (G07).
 std::string check_allowed_address(const std::string& text);
 std::string check_absolute_path(const std::string& text);
+std::string check_absolute_path_or_none(const std::string& text);
 std::string check_log_level(const std::string& text);
 
 /// [a-z0-9][a-z0-9._-]*, at most 64.

@@ -74,6 +74,10 @@ struct Retention {
 struct Log {
   std::string level = "info";
 };
+struct Metrics {
+  std::string file;  ///< what the service counts, for Prometheus; metrics.prom in systemd's
+                     ///< $RUNTIME_DIRECTORY where that is set; empty: not written
+};
 
 /// One fault of a file, in the form "file:line:column: why".
 struct Fault {
@@ -94,6 +98,7 @@ struct Config {
   Retraction retraction;
   Retention retention;
   Log log;
+  Metrics metrics;
   std::vector<Feed> feeds;  ///< of khabard.toml, then of feeds.d/*.toml by file name; ids and URLs unique
   Faults warnings;  ///< what an operator should know but what stops nothing, such as a password file open to
                     ///< all (G05)
@@ -101,7 +106,8 @@ struct Config {
 
 /// Reads `file` and the feeds.d/*.toml beside it. All faults of all files are found in one go; with any fault
 /// there is no Config. Touches only these files, database.password_file, fetch.ca_file, the zone names under
-/// /usr/share/zoneinfo and the environment variables STATE_DIRECTORY and CREDENTIALS_DIRECTORY.
+/// /usr/share/zoneinfo and the environment variables STATE_DIRECTORY, RUNTIME_DIRECTORY and
+/// CREDENTIALS_DIRECTORY.
 ///
 /// What the Config holds is ready for use: a relative password_file has become a whole path (in
 /// CREDENTIALS_DIRECTORY, else beside `file`), and every feed's URL is in the form of Url::str(), without a

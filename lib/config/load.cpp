@@ -166,10 +166,16 @@ void check_files(Reader& reader, const toml::table& file, const fs::path& direct
 }
 
 /// systemd may hand over several, separated by colons (systemd.exec(5)): the first is ours.
-void take_state_directory(Config& config) {
-  const char* given = std::getenv("STATE_DIRECTORY");
-  if (given != nullptr && *given == '/')
-    config.spool.directory = std::string(given, std::strcspn(given, ":"));
+std::optional<fs::path> handed_over(const char* variable) {
+  const char* given = std::getenv(variable);
+  if (given == nullptr || *given != '/') return std::nullopt;
+  return std::string(given, std::strcspn(given, ":"));
+}
+
+void take_directories(Config& config) {
+  if (const auto state = handed_over("STATE_DIRECTORY")) config.spool.directory = state->string();
+  if (const auto runtime = handed_over("RUNTIME_DIRECTORY"))
+    config.metrics.file = (*runtime / "metrics.prom").string();
 }
 
 void read_main(Reader& reader, const fs::path& path, Config& config, FeedList& feeds) {
@@ -231,7 +237,7 @@ std::variant<Config, Faults> load(const fs::path& file) {
   Faults faults;
   FeedList feeds;
   std::vector<std::string> files{file.string()};
-  take_state_directory(config);
+  take_directories(config);
   Reader main(file.string(), faults, config.warnings);
   read_main(main, file, config, feeds);
   for (const fs::path& path : drop_ins(file.parent_path() / "feeds.d", faults)) {

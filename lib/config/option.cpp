@@ -80,6 +80,8 @@ const std::array kOptions{
     Option{"retention", "keys", Range<seconds>{at<kRetention, &R::keys>, 0s, kEver}},
 
     Option{"log", "level", Text{at<&Config::log, &Log::level>, check_log_level}},
+
+    Option{"metrics", "file", Text{at<&Config::metrics, &Metrics::file>, check_absolute_path_or_none}},
 };
 
 /// Orders two members of a section: order<kPoll, &P::min_interval, &P::max_interval>("poll", ...).

@@ -1,14 +1,12 @@
 #include "spool/registry_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "spool/bytes.h"
 #include "spool/salvage.h"
@@ -106,50 +104,6 @@ KnownHosts take_hosts(Input& in) {
   return known;
 }
 
-Error failed(const char* what, const std::filesystem::path& file) {
-  return {Kind::kIo,
-          std::string("spool: cannot ") + what + " " + file.string() + ": " + std::strerror(errno)};
-}
-
-/// An open file or directory.
-class Descriptor {
- public:
-  Descriptor(const std::filesystem::path& path, int flags)
-      : fd_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-  [[nodiscard]] bool sync() const { return fsync(fd_) == 0; }
-  [[nodiscard]] bool write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-
- private:
-  int fd_;
-};
-
-Status put_in_place(const std::filesystem::path& fresh, const std::filesystem::path& file,
-                    std::string_view bytes) {
-  {
-    const Descriptor out(fresh, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!out.is_open() || !out.write(bytes) || !out.sync()) return failed("write", fresh);
-  }
-  if (rename(fresh.c_str(), file.c_str()) != 0) return failed("replace", file);
-  const Descriptor directory(file.parent_path(), O_RDONLY | O_DIRECTORY);
-  if (!directory.is_open() || !directory.sync()) return failed("sync the directory of", file);
-  return Done{};
-}
-
 }  // namespace
 
 std::string encode(const Registry& registry) {
@@ -187,12 +141,9 @@ Result<Registry> decode_registry(std::string_view bytes) {
 
 Result<std::int64_t> write_registry(const std::filesystem::path& file, const Registry& registry) {
   const std::string bytes = encode(registry);
-  std::filesystem::path fresh = file;
-  fresh += ".new";
-  if (Status placed = put_in_place(fresh, file, bytes); !placed) {
-    unlink(fresh.c_str());
-    return placed.error();
-  }
+  constexpr mode_t kOwnersAlone = 0600;
+  if (const Status placed = replace_file(file, bytes, kOwnersAlone, Durability::kDisk); !placed)
+    return Error{placed.error().kind, "spool: " + placed.error().message};
   return static_cast<std::int64_t>(bytes.size());
 }
 
@@ -200,7 +151,7 @@ Result<std::optional<Registry>> read_registry(const std::filesystem::path& file)
   std::error_code fault;
   if (!std::filesystem::exists(file, fault) && !fault) return std::optional<Registry>{};
   std::ifstream in(file, std::ios::binary);
-  if (!in) return failed("read", file);
+  if (!in) return Error{Kind::kIo, "spool: cannot read " + file.string() + ": " + std::strerror(errno)};
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   auto registry = decode_registry(bytes);
   if (!registry) return Error{registry.error().kind, registry.error().message + ": " + file.string()};

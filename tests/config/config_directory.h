@@ -13,12 +13,13 @@
 
 namespace khabar::test {
 
-/// A configuration directory of its own for one test; gone with it. STATE_DIRECTORY and CREDENTIALS_DIRECTORY
-/// are unset first, for they would speak into the tests.
+/// A configuration directory of its own for one test; gone with it. STATE_DIRECTORY, RUNTIME_DIRECTORY and
+/// CREDENTIALS_DIRECTORY are unset first, for they would speak into the tests.
 class ConfigDirectory {
  public:
   ConfigDirectory() {
     unsetenv("STATE_DIRECTORY");
+    unsetenv("RUNTIME_DIRECTORY");
     unsetenv("CREDENTIALS_DIRECTORY");
     std::string pattern = (std::filesystem::temp_directory_path() / "khabar-config-XXXXXX").string();
     REQUIRE(mkdtemp(pattern.data()) != nullptr);

@@ -217,6 +217,21 @@ TEST_CASE("STATE_DIRECTORY takes the place of the default, not of a word of the 
   unsetenv("STATE_DIRECTORY");
 }
 
+TEST_CASE("metrics are written where systemd has a place for them, or where the operator says") {
+  const ConfigDirectory directory;
+  directory.write("khabard.toml", "");
+  CHECK(directory.config().metrics.file.empty());
+  setenv("RUNTIME_DIRECTORY", "/run/khabar", 1);
+  CHECK(directory.config().metrics.file == "/run/khabar/metrics.prom");
+  directory.write("khabard.toml", "[metrics]\nfile = \"/srv/textfile/khabar.prom\"\n");
+  CHECK(directory.config().metrics.file == "/srv/textfile/khabar.prom");
+  directory.write("khabard.toml", "[metrics]\nfile = \"\"\n");
+  CHECK(directory.config().metrics.file.empty());
+  directory.write("khabard.toml", "[metrics]\nfile = \"khabar.prom\"\n");
+  CHECK(directory.faults() == Lines{"khabard.toml:2:8: 'file' must be an absolute path"});
+  unsetenv("RUNTIME_DIRECTORY");
+}
+
 TEST_CASE("a password file must be there; one that all may read is a warning", "[G05]") {
   const ConfigDirectory directory;
   directory.write("khabard.toml", "[database]\npassword_file = \"db-password\"\n");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -192,4 +193,45 @@ TEST_CASE("A schema newer or older than the binary is refused with 78 and both n
   CHECK(newer.exit_code == 78);
   CHECK(newer.err.find("999") != std::string::npos);
   CHECK(desk.khabard({"migrate"}).exit_code == 78);
+}
+
+TEST_CASE("Metrics tell how the service fares, and that the database is away; a reload moves them (I6)") {
+  LiveDesk desk;
+  const TempDirectory directory;
+  const std::string first = directory.file("first.prom"), second = directory.file("second.prom");
+  const auto configure = [&desk](const std::string& file) {
+    desk.configure({{"live", "/live"}}, "[metrics]\nfile = \"" + file + "\"\n");
+  };
+  const auto has = [](const std::string& file, const std::string& line) {
+    return ("\n" + read_file(file)).find("\n" + line + "\n") != std::string::npos;
+  };
+  configure(first);
+  const auto khabard = desk.start_and_store();
+  CHECK(eventually([&] { return has(first, "khabar_database_up 1"); }));
+  CHECK(eventually([&] { return !has(first, "khabar_polls_total{outcome=\"ok\"} 0"); }));
+  CHECK(has(first, "khabar_feeds 1"));
+  CHECK(has(first, "khabar_spool_polls 0"));
+
+  configure(second);
+  khabard->signal(SIGHUP);
+  CHECK(eventually([&] { return has(second, "khabar_database_up 1"); }));
+  CHECK_FALSE(std::filesystem::exists(first));
+
+  Desk::cluster().stop();
+  CHECK(eventually([&] { return has(second, "khabar_database_up 0"); }));
+  CHECK(eventually([&] { return !has(second, "khabar_spool_polls 0"); }));
+  Desk::cluster().start();
+  CHECK(eventually([&] { return has(second, "khabar_database_up 1"); }));
+  CHECK(eventually([&] { return has(second, "khabar_spool_polls 0"); }));
+
+  configure(directory.file("nowhere/metrics.prom"));
+  khabard->signal(SIGHUP);
+  CHECK(eventually([&] { return khabard->err().find("event=metrics.failed") != std::string::npos; }));
+  const long before = articles(desk);
+  CHECK(eventually([&] { return articles(desk) > before; }));
+  configure(second);
+  khabard->signal(SIGHUP);
+  CHECK(eventually([&] { return std::filesystem::exists(second); }));
+  check_stops(*khabard);
+  CHECK_FALSE(std::filesystem::exists(second));
 }
