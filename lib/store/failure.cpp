@@ -36,7 +36,7 @@ Trouble trouble_of_state(std::string_view state, std::string_view message) {
 }
 
 template <class Fault>
-bool is(const pqxx::sql_error& fault) {
+bool is(const std::exception& fault) {
   return dynamic_cast<const Fault*>(&fault) != nullptr;
 }
 
@@ -48,14 +48,25 @@ std::string state_of(const pqxx::sql_error& fault) {
   if (is<pqxx::not_null_violation>(fault)) return "23502";
   if (is<pqxx::integrity_constraint_violation>(fault)) return "23000";
   if (is<pqxx::data_exception>(fault)) return "22000";
-  if (is<pqxx::serialization_failure>(fault)) return "40001";
-  if (is<pqxx::deadlock_detected>(fault)) return "40P01";
   if (is<pqxx::insufficient_privilege>(fault)) return "42501";
   if (is<pqxx::syntax_error>(fault)) return "42601";
   if (is<pqxx::undefined_table>(fault) || is<pqxx::undefined_function>(fault)) return "42P01";
   if (is<pqxx::feature_not_supported>(fault)) return "0A000";
   if (is<pqxx::insufficient_resources>(fault)) return "53000";
   return "";
+}
+
+/// What ends a transaction (class 40) is no sql_error in libpqxx 6, and has its SQLSTATE in its type alone.
+std::string state_of(const pqxx::transaction_rollback& fault) {
+  if (is<pqxx::serialization_failure>(fault)) return "40001";
+  if (is<pqxx::deadlock_detected>(fault)) return "40P01";
+  return "40000";
+}
+
+/// What a person can do about it; empty: nothing that the message does not say.
+std::string advice(std::string_view state) {
+  if (state != "42501") return "";
+  return ": the login lacks a role: GRANT khabar_writer TO it (khabar_reader, where it only looks)";
 }
 
 std::string one_line(std::string text) {
@@ -69,14 +80,17 @@ std::string one_line(std::string text) {
 Error Failure::error() const {
   const bool again = trouble == Trouble::kLost || trouble == Trouble::kWait || trouble == Trouble::kConflict;
   return {again ? Kind::kUnavailable : Kind::kDatabase,
-          "store: " + message + (sqlstate.empty() ? "" : " (" + sqlstate + ")")};
+          "store: " + message + (sqlstate.empty() ? "" : " (" + sqlstate + ")") + advice(sqlstate)};
 }
 
 Failure failure_of(const std::exception& fault) {
   const std::string message = one_line(fault.what());
-  if (dynamic_cast<const pqxx::in_doubt_error*>(&fault) != nullptr) return {Trouble::kLost, "", message};
-  if (dynamic_cast<const pqxx::broken_connection*>(&fault) != nullptr)
-    return {trouble_of_connection(message), "", message};
+  if (is<pqxx::in_doubt_error>(fault)) return {Trouble::kLost, "", message};
+  if (is<pqxx::broken_connection>(fault)) return {trouble_of_connection(message), "", message};
+  if (const auto* ended = dynamic_cast<const pqxx::transaction_rollback*>(&fault); ended != nullptr) {
+    const std::string state = state_of(*ended);
+    return {trouble_of_state(state, message), state, message};
+  }
   if (const auto* refused = dynamic_cast<const pqxx::sql_error*>(&fault); refused != nullptr) {
     const std::string state = state_of(*refused);
     return {trouble_of_state(state, message), state, message};

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
+
 namespace khabar::store {
 
-/// How PostgreSQL looks after our database (fault D24): what is neglected here stops it one day.
+/// How PostgreSQL looks after our database (fault D24): what is neglected here stops it one day. And its
+/// clock (D18).
 struct Upkeep {
   bool autovacuum = true;           ///< it runs: both `autovacuum` and `track_counts`
   std::int64_t age = 0;             ///< transactions since the oldest that a row of the database may show
@@ -16,6 +19,7 @@ struct Upkeep {
     std::string name;
     std::int64_t live = 0, dead = 0;  ///< rows, as PostgreSQL's statistics have them
   };
+  seconds clock_ahead{0};     ///< of ours; negative: behind it
   std::vector<Table> tables;  ///< with more dead rows than live ones, most dead rows first
 };
 

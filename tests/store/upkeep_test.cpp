@@ -43,6 +43,18 @@ TEST_CASE("upkeep: a database that is looked after is no concern") {
   CHECK(concerns(upkeep).empty());
 }
 
+TEST_CASE("upkeep: clocks that differ by minutes are told, others not (D18)") {
+  Upkeep upkeep = healthy();
+  upkeep.clock_ahead = seconds{119};
+  CHECK(concerns(upkeep).empty());
+  upkeep.clock_ahead = seconds{3590};
+  REQUIRE(concerns(upkeep).size() == 1);
+  CHECK(concerns(upkeep)[0].find("the database's clock is 60 minutes ahead of this machine's") == 0);
+  upkeep.clock_ahead = seconds{-170};
+  REQUIRE(concerns(upkeep).size() == 1);
+  CHECK(concerns(upkeep)[0].find("the database's clock is 3 minutes behind this machine's") == 0);
+}
+
 TEST_CASE("upkeep: no vacuum, old transactions and dead rows are told with what to do (D24)") {
   Upkeep upkeep = healthy();
   upkeep.autovacuum = false;

@@ -69,9 +69,26 @@ int exit_status(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+/// The library of the package faketime.
+std::string find_faketime() {
+  for (const auto& entry : fs::directory_iterator("/usr/lib"))
+    if (const fs::path library = entry.path() / "faketime/libfaketime.so.1"; fs::exists(library))
+      return library;
+  throw std::runtime_error("temp_postgres: faketime is not installed");
+}
+
+/// For programs of the server's user alone: what the library shares it owns.
+std::vector<std::string> with_clock(const std::string& clock) {
+  if (clock.empty()) return {};
+  return {"/usr/bin/env", "LD_PRELOAD=" + find_faketime(), "FAKETIME=" + clock,
+          "FAKETIME_DONT_FAKE_MONOTONIC=1"};
+}
+
 /// Runs one of PostgreSQL's programs to its end as the server's user; its exit status.
-int run(const fs::path& directory, std::vector<std::string> command) {
+int run(const fs::path& directory, std::vector<std::string> command, const std::string& clock = "") {
   command.front() = (binaries() / command.front()).string();
+  const std::vector<std::string> before = with_clock(clock);
+  command.insert(command.begin(), before.begin(), before.end());
   if (const passwd* user = server_user(); user != nullptr) {
     const std::vector<std::string> as_user{"/usr/bin/setpriv", "--reuid=" + std::to_string(user->pw_uid),
                                            "--regid=" + std::to_string(user->pw_gid), "--clear-groups", "--"};
@@ -116,6 +133,7 @@ fs::path make_directory() {
 }  // namespace
 
 TempPostgres::TempPostgres(const Options& options) : TempPostgres(Empty{}) {
+  clock_ = options.clock;
   initialize(options);
   start();
 }
@@ -165,8 +183,9 @@ void TempPostgres::promote() {
 }
 
 void TempPostgres::start() {
-  if (run(directory_, {"pg_ctl", "start", "-D", directory_ / "data", "-w", "-t", "60", "-l",
-                       directory_ / "server.log"}) != 0)
+  if (run(directory_,
+          {"pg_ctl", "start", "-D", directory_ / "data", "-w", "-t", "60", "-l", directory_ / "server.log"},
+          clock_) != 0)
     throw std::runtime_error("temp_postgres: the server did not start: " + read_log(directory_));
 }
 

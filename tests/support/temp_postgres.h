@@ -22,6 +22,7 @@ class TempPostgres {
   struct Options {
     bool fsync = false;  ///< a crash of the server alone loses nothing without it: the kernel has the pages
     int max_connections = 200;
+    std::string clock;  ///< how far the server's clock is off, as faketime(1) writes it: "+1h"; "": not
     std::vector<std::string> settings;  ///< more of postgresql.conf: "statement_timeout = 5s"
   };
 
@@ -68,6 +69,7 @@ class TempPostgres {
 
   std::filesystem::path directory_;
   pid_t guardian_ = 0;
+  std::string clock_;
   int lifeline_ =
       -1;  // closed by our end, however it comes; the guardian then stops the server and cleans up
 };
