@@ -13,9 +13,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kClockError = 10min;  // feeds' clocks run ahead by so much without meaning it
-/// An event announced, day and month exchanged, a clock that is wrong: some months ahead at most. A date
-/// further away is a mistake in its year, or nonsense.
-constexpr auto kFurthestFuture = std::chrono::days{366};
+/// An event announced, day and month exchanged, a clock or a year that is wrong. A date further away is of
+/// another calendar (the Buddhist one is 543 years ahead) or stands for none, such as 9999-12-31.
+constexpr auto kFurthestFuture = std::chrono::years{100};
 
 /// What feeds may claim: nothing before the web, and what is to come is now, marked as such (C17-C19, A13).
 DateReading judged(Time time, DateQuality quality, const DateContext& context) {

@@ -22,7 +22,7 @@ struct DateReading {
 };
 
 /// Reads a date as feeds write it, in every form known to occur; invents nothing: what cannot be read is
-/// missing, what lies outside [earliest, fetched_at + 366 days] is missing (fault C17-C19), what lies more
+/// missing, what lies outside [earliest, fetched_at + 100 years] is missing (fault C17-C19), what lies more
 /// than 10 minutes in the future is clamped to fetched_at. A day without a time is its midnight in the feed's
 /// timezone, else in UTC. "Two hours ago" is kTzAssumed, "two days ago" kDateOnly: neither is exact. Pure.
 DateReading read_date(std::string_view raw, const DateContext& context);
