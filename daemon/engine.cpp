@@ -22,8 +22,9 @@ NetLoop::Options net_options(const config::Config& config, bool once) {
   return {fetch_options(config), host_rules(config), once};
 }
 
-/// A transfer is a descriptor, and the shell's usual 1024 are fewer than a configuration may want (fault
-/// P07).
+using SharedConfig = std::shared_ptr<const config::Config>;
+
+/// Transfers need descriptors, and the shell's usual 1024 are fewer than a configuration may want.
 void take_all_descriptors() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -31,19 +32,36 @@ void take_all_descriptors() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// The same with no more transfers at a time than there are descriptors for: without one, the transfer would
+/// fail, and the database or the spool might have none (fault P07).
+SharedConfig within_descriptors(SharedConfig config) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return config;
+  const int transfers = affordable_transfers(config->fetch.in_flight, limit.rlim_cur);
+  if (transfers == config->fetch.in_flight) return config;
+  log::warn("fetch.fewer")
+      .with("in_flight", transfers)
+      .with("configured", config->fetch.in_flight)
+      .with("why", "this process may open " + std::to_string(limit.rlim_cur) +
+                       " files (LimitNOFILE of its unit, ulimit -n): raise that, or lower [fetch] in_flight");
+  auto modest = std::make_shared<config::Config>(*config);
+  modest->fetch.in_flight = transfers;
+  return modest;
+}
+
 }  // namespace
 
-Engine::Engine(std::shared_ptr<const config::Config> config, StateLock lock)
+Engine::Engine(SharedConfig config, StateLock lock)
     : config_(std::move(config)),
       lock_(std::move(lock)),
       polled_({kQueueItems, static_cast<std::size_t>(config_->process.queue_bytes)}),
       derived_({kQueueItems, static_cast<std::size_t>(config_->process.queue_bytes)}) {}
 
-Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const config::Config> config, Options options) {
+Result<std::unique_ptr<Engine>> Engine::start(SharedConfig config, Options options) {
   take_all_descriptors();
   auto lock = StateLock::acquire(config->spool.directory);
   if (!lock) return lock.error();
-  std::unique_ptr<Engine> engine(new Engine(std::move(config), *std::move(lock)));
+  std::unique_ptr<Engine> engine(new Engine(within_descriptors(std::move(config)), *std::move(lock)));
   auto spool = spool::Spool::open(spool_options(*engine->config_));
   if (!spool) return spool.error();
   engine->spool_ = *std::move(spool);
@@ -100,15 +118,15 @@ void Engine::work(const pipeline::Limits& limits, Beat& beat) {
   beat.rest();
 }
 
-void Engine::reload(std::shared_ptr<const config::Config> config) {
+void Engine::reload(SharedConfig config) {
   if (config->process.workers != config_->process.workers ||
       config->process.queue_bytes != config_->process.queue_bytes ||
       config->spool.directory != config_->spool.directory ||
       config->spool.max_bytes != config_->spool.max_bytes)
     log::warn("reload.partial").with("why", "[process] and [spool] take effect at the next start");
-  config_ = config;
+  config_ = within_descriptors(std::move(config));
   net_->configure(net_options(*config_, /*once=*/false));
-  store_->reload(std::move(config));
+  store_->reload(config_);
 }
 
 bool Engine::stop(milliseconds patience) {

@@ -9,6 +9,15 @@
 
 namespace khabar::daemon {
 
+int affordable_transfers(int in_flight, std::uint64_t descriptors) {
+  constexpr std::uint64_t kOwn =
+      32;  // log, state directory, spool, database and its two listeners, epoll; 17 seen
+  // A look-up has two of libcurl's and two of the resolver's; then there are two connections at most.
+  constexpr std::uint64_t kForATransfer = 4;
+  const std::uint64_t affordable = descriptors > kOwn ? (descriptors - kOwn) / kForATransfer : 0;
+  return static_cast<int>(std::clamp<std::uint64_t>(affordable, 1, static_cast<std::uint64_t>(in_flight)));
+}
+
 fetch::Options fetch_options(const config::Config& config) {
   const config::Fetch& from = config.fetch;
   fetch::Options options;
@@ -19,6 +28,7 @@ fetch::Options fetch_options(const config::Config& config) {
   options.max_headers = static_cast<std::size_t>(from.max_headers);
   options.max_redirects = from.max_redirects;
   options.max_in_flight = static_cast<std::size_t>(from.in_flight);
+  options.max_idle_connections = std::min(options.max_idle_connections, options.max_in_flight);
   options.ca_file = from.ca_file;
   for (const std::string& text : from.allow)
     if (auto address = allowed_address(text)) options.allow.push_back(*std::move(address));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@
 namespace khabar::daemon {
 
 /// The configuration in the words of each room. What only a room needs stays in the room's own Options.
+/// `[fetch] in_flight`, or less where a process that may open so many descriptors could not keep that many
+/// transfers (fault P07); at least 1.
+int affordable_transfers(int in_flight, std::uint64_t descriptors);
 fetch::Options fetch_options(const config::Config& config);
 Result<fetch::AllowedAddress> allowed_address(const std::string& text);
 schedule::Rules schedule_rules(const config::Config& config);

@@ -181,3 +181,23 @@ TEST_CASE("Time zone, language and PostgreSQL's own variables change nothing tha
                                        "2025-12-10T00:00:00Z"};
   CHECK(run(parse, strange).out == run(parse).out);
 }
+
+TEST_CASE("Fewer descriptors than transfers: fewer run at a time, no poll fails, all is stored (P07)") {
+  Desk desk;
+  constexpr int kFeeds = 60;
+  constexpr milliseconds kSlow{200};
+  std::vector<std::pair<std::string, std::string>> feeds;
+  for (int i = 0; i < kFeeds; ++i) {
+    const std::string name = "slow" + std::to_string(i);
+    desk.site.handle("/" + name, growing(counter(), "https://" + name + ".example", kSlow));
+    feeds.emplace_back(name, "/" + name);
+  }
+  desk.configure(feeds);
+  Process khabard(
+      {"/usr/bin/prlimit", "--nofile=64", KHABARD_PROGRAM, "run", "--config", desk.config_file()});
+  CHECK(eventually([&] { return articles(desk) >= kFeeds * 3; }, seconds{60}));
+  CHECK(khabard.err().find("event=fetch.fewer in_flight=8 configured=200") != std::string::npos);
+  CHECK(desk.site.server().most_open_connections() <= 8);
+  CHECK(desk.sql("SELECT DISTINCT outcome FROM khabar.polls") == "ok");
+  check_stops(khabard);
+}
