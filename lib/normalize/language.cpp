@@ -231,7 +231,8 @@ std::string by_evidence(std::string_view text, const LetterCounts& letters, Scri
   }
   const bool names_alone = evidence.words < kWordsOfAClause;
   const bool many_languages = script == Script::kLatin || (script == Script::kCyrillic && names_alone);
-  return many_languages && best_points == 0 ? "und" : std::string(kProfiles.at(best).lang);
+  const bool says_nothing = best_points == 0 || (evidence.words == 1 && best_points <= kOneLetterWordPoints);
+  return many_languages && says_nothing ? "und" : std::string(kProfiles.at(best).lang);
 }
 
 std::string east_asian(const ScriptCensus& census, const std::string& hint) {

@@ -78,6 +78,11 @@ TEST_CASE("direction by the language's script, else by the first letters") {
   CHECK(direction_of("", "") == Direction::kLtr);
 }
 
+TEST_CASE("one letter alone belongs to no language") {
+  for (const char* letter : {"a", "A", "e", "o", "y"}) CHECK(language_of(letter, "") == "und");
+  CHECK(language_of("a", "fr") == "fr");
+}
+
 TEST_CASE("letters of damage belong to no language") {
   CHECK(language_of("\xff\xfe\xd8", "") == "und");
   CHECK(language_of(std::string(1000000, '\xd9'), "ar") == "ar");
