@@ -14,7 +14,8 @@ namespace {
 constexpr milliseconds kIdle{250};  // how long to wait for a first poll before looking at other work
 constexpr milliseconds kSpoolRetry{1000};
 constexpr milliseconds kStuckSaidEvery{10000};
-constexpr int kReplaysAtATime = 100;                                 // then new polls get their turn
+constexpr int kReplaysAtATime = 100;  // then new polls get their turn
+constexpr int kMostDoublings = 4;     // of statement_timeout, for one poll alone
 constexpr std::size_t kHeaviestTransaction = std::size_t{32} << 20;  // bytes of polls gathered for one (I5)
 
 }  // namespace
@@ -276,14 +277,38 @@ bool StoreLoop::replay(const spool::Record& record) {
   }
   std::vector<Batch> batches{
       pipeline::process_spooled(record.response, **std::move(feed), process_limits(*config_))};
+  const Steady begun = steady_now();
   const auto stored = saved(batches);
   if (!stored) {
+    if (steady_now() - begun >= statement_timeout()) be_patient_with(record);
     lost(stored.error());
     return false;
   }
+  be_patient_no_longer();
   current_.fresh += stored->front().facts.fresh;
   current_.edited += stored->front().facts.edited;
   return true;
+}
+
+/// What the next connection has: more than is configured where one poll takes longer, or it would be tried in
+/// vain for ever, and all others wait behind it (fault D19).
+seconds StoreLoop::statement_timeout() const {
+  return config_->database.statement_timeout * (1 << std::min(slow_replays_, kMostDoublings));
+}
+
+void StoreLoop::be_patient_with(const spool::Record& record) {
+  const seconds taken = statement_timeout();
+  ++slow_replays_;
+  log::warn("spool.slow")
+      .with("feed", record.feed_id)
+      .with("why", "this poll alone took the database longer than " + std::to_string(taken.count()) + " s")
+      .with("now", "it is given " + std::to_string(statement_timeout().count()) + " s");
+}
+
+void StoreLoop::be_patient_no_longer() {
+  if (slow_replays_ == 0) return;
+  slow_replays_ = 0;
+  adopt(nullptr);  // the next connection has the configured time again
 }
 
 Result<std::optional<FeedRecord>> StoreLoop::feed_of(const spool::Record& record) {

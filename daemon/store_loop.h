@@ -97,6 +97,9 @@ class StoreLoop {
   void drain_spool();
   bool replay(const spool::Record& record);
   void stuck(const Error& error);
+  [[nodiscard]] seconds statement_timeout() const;
+  void be_patient_with(const spool::Record& record);
+  void be_patient_no_longer();
   Result<std::optional<FeedRecord>> feed_of(const spool::Record& record);
 
   void housekeeping();
@@ -133,6 +136,7 @@ class StoreLoop {
   bool handed_over_ = false;
   bool is_as_configured_ = false;  // which feeds are polled is what the configuration says
   bool spool_is_stuck_ = false;    // it cannot be read: nothing waits for it to be empty
+  int slow_replays_ = 0;           // of the oldest poll in the spool, one after another: it ran out of time
   Steady next_attempt_{};
   milliseconds backoff_{0};
   bool remembered_ = false;  // what the database knew of hosts was taken; only once: ours is newer

@@ -34,7 +34,10 @@ bool StoreLoop::ready() {
 bool StoreLoop::connect() {
   const Resting resting(beat_);
   auto options = store_options(*config_);  // read anew: a changed password file is taken (fault D20)
-  if (options) adopt(store::Store::create(*options, &stories_));
+  if (options) {
+    options->statement_timeout = statement_timeout();
+    adopt(store::Store::create(*options, &stories_));
+  }
   if (const Status connected = options ? store_->connect() : Status(options.error()); !connected) {
     lost(connected.error());
     return false;

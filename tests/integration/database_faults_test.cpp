@@ -131,6 +131,24 @@ TEST_CASE("Statements that take too long together are stored one by one (D19)") 
   check_stops(*khabard);
 }
 
+TEST_CASE("A poll that alone takes longer than a statement may is given more time (D19)") {
+  Desk desk;
+  desk.site.put("/slow", rss("بطيئة", numbered_items("https://slow.example", 1, 3)));
+  desk.site.put("/quick", rss("سريعة", numbered_items("https://quick.example", 1, 3)));
+  desk.configure({{"slow", "/slow"}, {"quick", "/quick"}});
+  desk.replace_in_config("[database]\n", "[database]\nstatement_timeout = \"1s\"\n");
+  make_polls(desk,
+             "IF NEW.feed_key = (SELECT key FROM khabar_core.feed WHERE id = 'slow') AND NEW.outcome = 'ok' "
+             "THEN PERFORM pg_sleep(2.5); END IF;");
+  auto khabard = desk.start({"run"});
+  CHECK(eventually([&] { return articles(desk) == 6; }, seconds{60}));
+  CHECK(khabard->err().find("event=spool.slow feed=slow") != std::string::npos);
+  CHECK(khabard->err().find("it is given 4 s") != std::string::npos);
+  mend_polls(desk);
+  CHECK(eventually([&] { return desk.number("SELECT spool_records FROM khabar_core.pulse") == 0; }));
+  check_stops(*khabard);
+}
+
 TEST_CASE("Of several servers the one that takes writes is used, also after a failover (D10)") {
   const LiveDesk desk;
   TempPostgres primary;
