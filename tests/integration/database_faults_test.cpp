@@ -231,6 +231,17 @@ TEST_CASE("A writer that stands still in an open transaction holds up nobody (D2
   check_stops(*khabard);
 }
 
+TEST_CASE("A consumer that keeps a transaction open holds up neither writers nor other consumers (D14)") {
+  const LiveDesk desk;
+  auto khabard = desk.start_and_store();
+  const std::string seen = "SELECT count(*) FROM khabar.changes(0, 10000)";
+  Transaction consumer(desk, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; " + seen);
+  const long before = desk.number(seen);
+  CHECK(eventually([&] { return desk.number(seen) >= before + 3; }));
+  CHECK(refusals(*khabard) == 0);
+  check_stops(*khabard);
+}
+
 TEST_CASE(
     "A server process that is stopped while it numbers changes holds others up for seconds only (D22)") {
   const LiveDesk desk;
