@@ -70,7 +70,7 @@ void add_store(Exposition& out, const StoreLoop::Snapshot& store) {
   out.family("khabar_articles_edited_total", "counter", "Revisions stored.").value(store.edited);
   out.family("khabar_database_up", "gauge", "1: polls are stored in the database; 0: they are not.")
       .value(store.connected && store.trouble.empty() ? 1 : 0);
-  out.family("khabar_database_concerns", "gauge", "What is neglected in the database: see khabard status.")
+  out.family("khabar_concerns", "gauge", "What somebody should look after: see khabard status.")
       .value(static_cast<std::int64_t>(store.concerns));
   out.family("khabar_spool_polls", "gauge", "Polls that wait in the spool.").value(store.spooled);
   out.family("khabar_spool_bytes", "gauge", "Size of the spool.").value(store.spool_bytes);

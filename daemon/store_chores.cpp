@@ -27,8 +27,8 @@ void StoreLoop::housekeeping() {
   if (is_over(pulse_at_, kPulseEvery)) show_pulse();
 }
 
-/// Partitions of the coming months, old sketches, and what PostgreSQL neglects. False: the connection is
-/// lost.
+/// Partitions of the coming months, old sketches, and what an operator should look after. False: the
+/// connection is lost.
 bool StoreLoop::look_after_database() {
   const auto made = store_->ensure_partitions();
   const auto gone = made ? store_->forget_sketches() : made;
@@ -39,7 +39,7 @@ bool StoreLoop::look_after_database() {
   }
   upkeep_at_ = steady_now();
   if (*concerns == concerns_ && !is_over(concerns_at_, kConcernsEvery)) return true;
-  for (const std::string& concern : *concerns) log::warn("database.concern").with("why", concern);
+  for (const std::string& concern : *concerns) log::warn("concern").with("why", concern);
   concerns_ = *concerns;
   current_.concerns = concerns_.size();
   concerns_at_ = upkeep_at_;

@@ -38,7 +38,7 @@ class StoreLoop {
     std::optional<Time> recalled_as_of;  ///< what is polled comes from the registry of that time
     std::int64_t spooled = 0, spool_bytes = 0;
     std::int64_t polls = 0, fresh = 0, edited = 0;  ///< since the start
-    std::size_t concerns = 0;    ///< what is neglected in the database, as `khabard status` tells it
+    std::size_t concerns = 0;    ///< what somebody should look after, as `khabard status` tells it
     PageDesk::Tally pages;       ///< since the start
     bool pages_settled = false;  ///< no page that is due is left to be asked for, or none can be
     std::optional<Error> fatal;  ///< kSchema: the process must end
@@ -141,7 +141,7 @@ class StoreLoop {
   milliseconds backoff_{0};
   bool remembered_ = false;  // what the database knew of hosts was taken; only once: ours is newer
   std::optional<Steady> upkeep_at_, concerns_at_, pulse_at_, memory_at_, stuck_said_at_;  // none: never
-  std::vector<std::string> concerns_;  // of the database, as they were last told
+  std::vector<std::string> concerns_;  // as they were last told
   Snapshot current_;
   Kind trouble_kind_{};  // of what current_.trouble says
 

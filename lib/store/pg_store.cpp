@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "store/concerns.h"
 #include "store/connection.h"
 #include "store/encode.h"
 #include "store/failure.h"
@@ -15,7 +16,6 @@
 #include "store/statements.h"
 #include "store/store.h"
 #include "store/story_rows.h"
-#include "store/upkeep.h"
 
 namespace khabar::store {
 namespace {
@@ -81,7 +81,7 @@ class PgStore final : public Store {
   Result<KnownHosts> load_hosts(bool only_held) override;
   Result<std::vector<std::string>> find_concerns() override {
     return in_transaction<std::vector<std::string>>(
-        [](pqxx::work& session) { return concerns(read_upkeep(session)); });
+        [](pqxx::work& session) { return store::find_concerns(session); });
   }
   Result<int> ensure_partitions() override {
     return in_transaction<int>([](pqxx::work& session) {

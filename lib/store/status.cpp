@@ -7,10 +7,10 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "store/concerns.h"
 #include "store/connection.h"
 #include "store/failure.h"
 #include "store/rows.h"
-#include "store/upkeep.h"
 
 namespace khabar::store {
 namespace {
@@ -87,8 +87,7 @@ void append_table(std::string& out, const Lines& lines) {
 std::string for_people(pqxx::transaction_base& session) {
   std::string out;
   for (const auto& field : session.exec(kSummary)[0]) out.append(text_of(field)).append("\n");
-  for (const std::string& concern : concerns(read_upkeep(session)))
-    out.append("! ").append(concern).append("\n");
+  for (const std::string& concern : find_concerns(session)) out.append("! ").append(concern).append("\n");
   for (const auto& [title, query] : kTables) {
     const pqxx::result rows = session.exec(query);
     if (rows.empty()) continue;
@@ -108,7 +107,7 @@ Result<std::string> status_report(const Options& options, bool json) {
       return Error{Kind::kSchema, "store: the database has no schema of khabar: run `khabard migrate`"};
     if (!json) return for_people(session);
     JsonWriter concerned;
-    concerned.texts(concerns(read_upkeep(session)));
+    concerned.texts(find_concerns(session));
     return text_of(session.exec_params(kJson, concerned.str())[0][0]) + "\n";
   });
 }

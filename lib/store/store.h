@@ -121,8 +121,7 @@ class Store {
   /// Creates the partitions of the coming months; how many were missing.
   virtual Result<int> ensure_partitions() = 0;
 
-  /// What an operator should mend in how PostgreSQL keeps the database, a sentence each (fault D24); see
-  /// store/upkeep.h.
+  /// What an operator should look after (faults A03 D18 D24); see store/concerns.h.
   virtual Result<std::vector<std::string>> find_concerns() = 0;
 
   /// Wakes LISTENing consumers if the head of the change log moved since the last call (on a connection of

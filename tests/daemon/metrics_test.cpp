@@ -61,7 +61,7 @@ TEST_CASE("Metrics are what the threads say") {
   CHECK(has(text, "khabar_articles_new_total 40"));
   CHECK(has(text, "khabar_articles_edited_total 4"));
   CHECK(has(text, "khabar_database_up 1"));
-  CHECK(has(text, "khabar_database_concerns 1"));
+  CHECK(has(text, "khabar_concerns 1"));
   CHECK(has(text, "khabar_spool_polls 7"));
   CHECK(has(text, "khabar_spool_bytes 8192"));
   metrics.store.trouble = "it is away";

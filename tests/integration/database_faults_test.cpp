@@ -183,11 +183,10 @@ TEST_CASE("A database that nobody vacuums is told of, once (D24)") {
   desk.site.put("/paper", rss("صحيفة", numbered_items("https://paper.example", 1, 3)));
   desk.configure({{"paper", "/paper"}});
   auto khabard = desk.start({"run"});
-  CHECK(eventually([&] { return khabard->err().find("event=database.concern") != std::string::npos; }));
+  CHECK(eventually([&] { return khabard->err().find("event=concern") != std::string::npos; }));
   CHECK(eventually([&] { return desk.number("SELECT count(*) FROM khabar.polls") >= 3; }));
-  CHECK(khabard->err().find("level=warn event=database.concern why=\"autovacuum is off") !=
-        std::string::npos);
-  CHECK(khabard->err().find("database.concern") == khabard->err().rfind("database.concern"));
+  CHECK(khabard->err().find("level=warn event=concern why=\"autovacuum is off") != std::string::npos);
+  CHECK(khabard->err().find("event=concern") == khabard->err().rfind("event=concern"));
   desk.cluster().query("postgres", "ALTER SYSTEM RESET autovacuum");
   desk.cluster().query("postgres", "SELECT pg_reload_conf()");
   check_stops(*khabard);
