@@ -1,6 +1,7 @@
 #include "normalize/date_free.h"
 
 #include "normalize/date_clock.h"
+#include "normalize/date_typos.h"
 #include "normalize/date_words.h"
 
 namespace khabar::normalize {
@@ -201,10 +202,15 @@ class FreeReader {
     return true;
   }
 
-  /// Letters behind a time are a zone that nobody knows (RFC 5322 4.3: as if none were there, military
-  /// letters too).
+  /// A misspelt month where one is missing; a misspelt weekday, which stands first and before a comma. Letters
+  /// behind a time are a zone that nobody knows (RFC 5322 4.3: as if none were there, military letters too).
   bool unknown_word(const Token& token) {
+    const bool first = at_ == 0;
     ++at_;
+    const bool incomplete = !parts().full() && !parts().month;
+    if (const int month = incomplete ? misspelt_month(token.text) : 0)
+      return set_month(Calendar::kGregorian, month, false);
+    if (first && at_ < tokens_.size() && tokens_[at_].is_sign(U',')) return true;
     return clock_.known() && !zone_ && is_latin(token.text) && token.text.size() <= 5;
   }
 
