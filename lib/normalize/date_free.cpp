@@ -202,8 +202,9 @@ class FreeReader {
     return true;
   }
 
-  /// A misspelt month where one is missing; a misspelt weekday, which stands first and before a comma. Letters
-  /// behind a time are a zone that nobody knows (RFC 5322 4.3: as if none were there, military letters too).
+  /// A misspelt month where one is missing; a misspelt weekday, which stands first and before a comma.
+  /// Letters behind a time are a zone that nobody knows (RFC 5322 4.3: as if none were there, military
+  /// letters too).
   bool unknown_word(const Token& token) {
     const bool first = at_ == 0;
     ++at_;

@@ -18,10 +18,10 @@ struct MonthName {
   std::string_view name;
 };
 constexpr std::array<MonthName, 23> kNames{
-    {{1, "january"}, {2, "february"}, {3, "march"},  {4, "april"},    {6, "june"},      {7, "july"},
-     {8, "august"},  {9, "september"}, {9, "sept"},  {10, "october"}, {11, "november"}, {12, "december"},
-     {1, "يناير"},   {2, "فبراير"},    {3, "مارس"},  {4, "أبريل"},    {6, "يونيو"},     {7, "يوليو"},
-     {8, "أغسطس"},   {9, "سبتمبر"},    {10, "أكتوبر"}, {11, "نوفمبر"}, {12, "ديسمبر"}}};
+    {{1, "january"}, {2, "february"},  {3, "march"},   {4, "april"},    {6, "june"},      {7, "july"},
+     {8, "august"},  {9, "september"}, {9, "sept"},    {10, "october"}, {11, "november"}, {12, "december"},
+     {1, "يناير"},   {2, "فبراير"},    {3, "مارس"},    {4, "أبريل"},    {6, "يونيو"},     {7, "يوليو"},
+     {8, "أغسطس"},   {9, "سبتمبر"},    {10, "أكتوبر"}, {11, "نوفمبر"},  {12, "ديسمبر"}}};
 
 std::u32string letters_of(std::string_view text) {
   std::u32string letters;

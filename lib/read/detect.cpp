@@ -184,6 +184,17 @@ bool looks_like_json(std::string_view text) {
   return first < text.size() && (text[first] == '{' || text[first] == '[');
 }
 
+std::string_view json_in_script(std::string_view text) {
+  constexpr std::size_t kLongest = 200;  // bytes before the JSON
+  const std::size_t first = skip_spaces(text, 0);
+  const std::size_t bracket = text.substr(0, first + kLongest).find_first_of("{[", first);
+  if (bracket == kNowhere) return {};
+  const std::string_view before = trimmed(text.substr(first, bracket - first));
+  const bool script = before.ends_with('(') || before.ends_with('=') || before.ends_with("(1);") ||
+                      before.ends_with("(;;);") || before == ")]}'" || before == ")]}',";
+  return script && before.front() != '<' ? text.substr(bracket) : std::string_view{};
+}
+
 Verdict name_document(std::string_view text) {
   const std::size_t first = skip_spaces(text, 0);
   if (text.empty()) return {"an empty document", 0};

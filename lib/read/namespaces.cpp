@@ -36,6 +36,7 @@ constexpr std::array kByUri{
     Named{"purl.org/rss/1.0/modules/content", Vocabulary::kContent},
     Named{"search.yahoo.com/mrss", Vocabulary::kMedia},
     Named{"tools.search.yahoo.com/mrss", Vocabulary::kMedia},
+    Named{"rssboard.org/media-rss", Vocabulary::kMedia},
     Named{"itunes.com/dtds/podcast-1.0.dtd", Vocabulary::kItunes},
     Named{"example.com/dtds/podcast-1.0.dtd", Vocabulary::kItunes},
     Named{"google.com/schemas/play-podcasts/1.0", Vocabulary::kItunes},

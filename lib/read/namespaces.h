@@ -30,7 +30,8 @@ enum class Vocabulary : std::uint8_t {
 /// without a slash at the end, in any case, http or https.
 std::optional<Vocabulary> vocabulary_of_uri(std::string_view uri);
 
-/// The vocabulary that an undeclared prefix usually stands for (fault X15).
+/// The vocabulary that a prefix usually stands for: one that is undeclared, or declared with a namespace that
+/// nobody knows (fault X15).
 Vocabulary vocabulary_of_prefix(std::string_view prefix);
 
 bool is_atom_10(std::string_view uri);

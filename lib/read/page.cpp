@@ -47,6 +47,7 @@ std::string unescaped(std::string_view text) {
 
 /// Whether the escaped source of a feed begins here.
 bool begins_feed(std::string_view source) {
+  if (source.starts_with('{')) return true;
   constexpr std::string_view kLess = "&lt;";
   if (!source.starts_with(kLess)) return false;
   source.remove_prefix(kLess.size());

@@ -61,6 +61,7 @@ RawLink read_link(const Element& element) {
     if (link.type.empty()) link.type = "text/html";  // RSS: "the URL to the HTML website", "to the item"
   }
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
+  if (link.href.empty()) link.href = first_of(element.node, {"url", "uri"});
   if (link.href.empty()) link.href = address_behind(element.node);
   if (link.href.empty())
     link.href = trimmed(deep_text_of(element.node));  // <link><a href="...">...</a></link>

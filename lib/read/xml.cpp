@@ -44,8 +44,10 @@ Scope::Scope(pugi::xml_node node, const Scope& outer)
 
 void Scope::bind(std::string_view prefix, std::string_view uri) {
   if (own_.size() >= kMostBindings) return;
+  // A prefix that nobody gives another meaning keeps its own, whatever address is written for it.
   const auto known = vocabulary_of_uri(uri);
-  own_.push_back({prefix, uri, known.value_or(Vocabulary::kOther)});
+  const Vocabulary usual = prefix.empty() ? Vocabulary::kOther : vocabulary_of_prefix(prefix);
+  own_.push_back({prefix, uri, known.value_or(usual)});
   bindings_ = this;
 }
 
