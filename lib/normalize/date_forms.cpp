@@ -181,7 +181,7 @@ std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_
   constexpr std::int64_t kNoCount = -1;
   const std::vector<Token> tokens = tokens_of(text);
   std::int64_t total = 0, smallest_unit = kLongest;
-  std::int64_t count = kNoCount;
+  std::int64_t count = kNoCount, last = 0;  // of the unit before
   bool ago = false, now = false;
   for (std::size_t at = 0; at < tokens.size();) {
     if (tokens[at].is_number()) {
@@ -200,9 +200,11 @@ std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_
     at += word->tokens;
     if (word->meaning == AgoClass::kAgo) ago = true;
     if (word->meaning == AgoClass::kNow) now = true;
-    if (word->meaning == AgoClass::kNumber && count == kNoCount) count = word->value;
+    const bool said_again = word->meaning == AgoClass::kNumber && word->value == last;  // "يوم واحد"
+    if (word->meaning == AgoClass::kNumber && count == kNoCount && !said_again) count = word->value;
     if (word->meaning != AgoClass::kUnit && word->meaning != AgoClass::kUnits) continue;
     const bool dual = word->meaning == AgoClass::kUnits;
+    last = dual ? 2 : count == kNoCount ? 1 : 0;
     total += word->value * (dual || count == kNoCount ? 1 : count);
     smallest_unit = std::min(smallest_unit, word->value);
     count = kNoCount;
