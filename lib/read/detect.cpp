@@ -64,6 +64,7 @@ class Prolog {
   std::size_t pos_ = 0;
   Root root_;
   bool found_ = false;
+  bool wrapped_ = false;  // an element that is none of a feed's has begun
 };
 
 std::optional<Root> Prolog::find() {
@@ -82,6 +83,7 @@ bool Prolog::step() {
   } else if (has_at_ignoring_case(text_, pos_, "<!DOCTYPE")) {
     pos_ = skip_document_type(text_, pos_ + 9, root_.subset);
   } else if (has_at(text_, pos_, "<?")) {
+    if (wrapped_ && has_at(text_, pos_, "<?xml ")) wrapped_ = root_.in_page = false;
     pos_ = past(text_, ">", pos_);
   } else if (pos_ + 1 < text_.size() && is_name_start(text_[pos_ + 1])) {
     return element();
@@ -92,8 +94,9 @@ bool Prolog::step() {
 }
 
 /// A feed's root, or that of an Atom entry on its own (RFC 4287 2), ends the search; junk is passed over; any
-/// other element makes this another kind of document, unless an XML declaration begins a new one behind it.
-/// In a page the elements of the page are passed over.
+/// other element makes this another kind of document, unless an XML declaration begins a new one behind it or
+/// it only wraps a feed, as an answer of some interface. In a page and in a wrapper their elements are passed
+/// over.
 bool Prolog::element() {
   const std::size_t end = name_end(text_, pos_ + 1);
   const std::string_view name = text_.substr(pos_ + 1, end - pos_ - 1);
@@ -106,7 +109,8 @@ bool Prolog::element() {
     return false;
   }
   root_.junk_before = true;
-  pos_ = is_junk_element(name) ? past(text_, ">", end) : std::min(text_.find("<?xml ", end), text_.size());
+  wrapped_ = root_.in_page = !is_junk_element(name);
+  pos_ = past(text_, ">", end);
   return true;
 }
 

@@ -15,7 +15,7 @@ struct Root {
   std::string_view name;     ///< as written, with its prefix
   std::string_view subset;   ///< internal subset of the document type; usually empty
   bool junk_before = false;  ///< something stands before it that does not belong there (fault X14)
-  bool in_page = false;      ///< an HTML page holds it
+  bool in_page = false;      ///< an HTML page or another document holds it
 };
 
 /// Finds the root of a feed behind declarations, comments, document types, blanks, byte order marks and what

@@ -166,7 +166,8 @@ void media(const Element& e, EntryDraft& draft, const Dialect&) {
 void google_news(const Element& e, EntryDraft& draft, const Dialect& dialect) {
   constexpr Rank kRank = Rank::kOwn;
   for_each_child(e, [&](const Element& child) {
-    if (child.is("title")) draft.title.offer(read_text(child, TextType::kPlain), kRank);
+    if (child.is("title"))
+      draft.title.offer(read_text(child, dialect.title), kRank);  // escaped twice by some
     if (child.is("publication_date")) draft.published.offer(trimmed_text_of(child.node), kRank);
     if (child.is("keywords")) keywords(child, draft, dialect);
     if (!child.is("publication")) return;

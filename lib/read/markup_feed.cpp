@@ -52,6 +52,7 @@ Format format_of(const Element& root) {
   if (root.is("feed") || root.is("entry")) return format_of_atom(root);
   if (root.is("urlset")) return Format::kSitemapNews;
   if (root.is("sitemapindex")) return Format::kSitemapIndex;
+  if (binds(root.node, is_rss_11)) return Format::kRss;
   const bool cdf = root.local != "channel" || !plain_attribute(root.node, "href").empty();
   return cdf ? Format::kCdf : Format::kRss;
 }

@@ -107,6 +107,9 @@ bool is_atom_03(std::string_view uri) {
 bool is_rss_10(std::string_view uri) {
   return plain(uri) == "purl.org/rss/1.0";
 }
+bool is_rss_11(std::string_view uri) {
+  return plain(uri) == "purl.org/net/rss1.1";
+}
 bool is_rss_090(std::string_view uri) {
   return plain(uri).ends_with("netscape.com/rdf/simple/0.9");
 }

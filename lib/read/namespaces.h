@@ -38,5 +38,6 @@ bool is_atom_10(std::string_view uri);
 bool is_atom_03(std::string_view uri);
 bool is_rss_10(std::string_view uri);
 bool is_rss_090(std::string_view uri);
+bool is_rss_11(std::string_view uri);
 
 }  // namespace khabar::read
