@@ -196,7 +196,9 @@ std::string_view json_in_script(std::string_view text) {
   const std::string_view before = trimmed(text.substr(first, bracket - first));
   const bool script = before.ends_with('(') || before.ends_with('=') || before.ends_with("(1);") ||
                       before.ends_with("(;;);") || before == ")]}'" || before == ")]}',";
-  return script && before.front() != '<' ? text.substr(bracket) : std::string_view{};
+  const std::string_view json = text.substr(bracket);
+  const bool names_itself = json.substr(0, kLongest).find("jsonfeed.org/version/") != kNowhere;
+  return names_itself || (script && before.front() != '<') ? json : std::string_view{};
 }
 
 Verdict name_document(std::string_view text) {

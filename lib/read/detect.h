@@ -29,8 +29,9 @@ std::size_t first_element(std::string_view text);
 bool looks_like_json(std::string_view text);
 
 /// The JSON that a script holds: behind the name of a function to be called with it ("show({...});"), an
-/// assignment ("var feed = {"), or what keeps it from being run (")]}'", "while(1);"). Goes on to the end of
-/// the text; empty: there is none.
+/// assignment ("var feed = {"), what keeps it from being run (")]}'", "while(1);"), or what a scripting
+/// engine printed before it, if it names itself a JSON Feed. Goes on to the end of the text; empty: there is
+/// none.
 std::string_view json_in_script(std::string_view text);
 
 /// What a document that is no feed is, for people: "an HTML page", "an empty document", and where that was

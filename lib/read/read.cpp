@@ -44,12 +44,12 @@ Reading read_text(const Decoded& decoded, const Hints& hints, const Limits& limi
     Reading reading = read_markup(decoded.text, *root, hints, limits);
     if (!root->in_page || has_entries(reading)) return reading;
   }
+  if (auto shown = read_shown(decoded.text, hints, limits)) return *std::move(shown);
   const std::string_view json = json_in_script(decoded.text);
   if (!json.empty()) {
     Reading reading = salvaged(read_json_feed(json, hints, limits));
     if (has_feed(reading)) return reading;
   }
-  if (auto shown = read_shown(decoded.text, hints, limits)) return *std::move(shown);
   const Verdict verdict = name_document(decoded.text);
   return Refusal{false, "read: " + verdict.what + ", not a feed", verdict.offset};
 }
