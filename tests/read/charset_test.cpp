@@ -78,3 +78,24 @@ TEST_CASE("Pairs written half by half are the letters they stand for") {
         "طقس وصحو \uFFFD\uFFFD\uFFFD.");
   CHECK(read(document("utf-8", "Fair " + smile)).salvaged);
 }
+
+TEST_CASE("What careless programs made of Arabic letters is undone, even twice") {
+  const auto title = [](const std::string& text) {
+    return read(document("utf-8", text)).entries.at(0).title.value;
+  };
+  CHECK(title("Ø®Ø¨Ø±") == "خبر");
+  CHECK(title("Ø±1, Ø±2, Ø±3") == "Ø±1, Ø±2, Ø±3");
+  CHECK(
+      title(
+          "\xC3\x83\xC2\x98\xC3\x82\xC2\xA7\xC3\x83\xC2\x98\xC3\x82\xC2\xB3\xC3\x83\xC2\x98\xC3\x82\xC2\xAA\xC3\x83\xC2\x99\xC3\x82\xC2\x82\xC3\x83\xC2\x98\xC3\x82\xC2\xA7\xC3\x83\xC2\x99\xC3\x82\xC2\x84\xC3\x83\xC2\x98\xC3\x82\xC2\xA9 \xC3\x83\xC2\x98\xC3\x82\xC2\xA7\xC3\x83\xC2\x99\xC3\x82\xC2\x84\xC3\x83\xC2\x99\xC3\x82\xC2\x88\xC3\x83\xC2\x98\xC3\x82\xC2\xB2\xC3\x83\xC2\x99\xC3\x82\xC2\x8A\xC3\x83\xC2\x98\xC3\x82\xC2\xB1") ==
+      "استقالة الوزير");
+  CHECK(
+      title(
+          "&Ccedil;&Oacute;&Ecirc;&THORN;&Ccedil;&aacute;&Eacute; &Ccedil;&aacute;&aelig;&Ograve;&iacute;&Ntilde;") ==
+      "استقالة الوزير");
+  CHECK(
+      title(
+          "&#199;&#211;&#202;&#222;&#199;&#225;&#201; &amp;#199;&amp;#225;&amp;#230;&amp;#210;&amp;#237;&amp;#209;") ==
+      "استقالة الوزير");
+  CHECK(title("&Ccedil;&aacute; &amp; l&agrave;") == "Çá & là");
+}
