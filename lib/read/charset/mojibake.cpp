@@ -248,14 +248,21 @@ WesternReference western_reference(std::string_view text, std::size_t at) {
   return letter >= 0x80 && letter <= 0xFF ? WesternReference{letter, end + 1 - at} : WesternReference{};
 }
 
+/// Whether references to the two letters of kArabicArticle stand side by side.
+bool has_referenced_article(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kReferences{"&Ccedil;&aacute;", "&#199;&#225;",
+                                                        "&amp;Ccedil;&amp;aacute;", "&amp;#199;&amp;#225;"};
+  for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
+    for (const std::string_view reference : kReferences)
+      if (has_at(text, at, reference)) return true;
+  }
+  return false;
+}
+
 /// The text with such references made the letters they are, if they make Arabic words: what programs write
-/// that take every text for ISO 8859-1 ("&Ccedil;&aacute;"). Empty: there is no sign of them.
+/// that take every text for ISO 8859-1. Empty: there is no sign of them.
 std::string western_letters(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kArticles{"&Ccedil;&aacute;", "&#199;&#225;",
-                                                      "&amp;Ccedil;&amp;aacute;", "&amp;#199;&amp;#225;"};
-  const bool sign = std::any_of(kArticles.begin(), kArticles.end(), [&](std::string_view article) {
-    return text.find(article) != std::string_view::npos;
-  });
+  const bool sign = has_referenced_article(text);
   std::string out;
   for (std::size_t at = 0; sign && at < text.size();) {
     const std::size_t next = std::min(text.find('&', at), text.size());
