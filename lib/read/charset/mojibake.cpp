@@ -10,6 +10,7 @@
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
 #include "read/charset/statistics.h"
+#include "read/charset/word_shapes.h"
 #include "read/html_entity.h"
 #include "read/numeric_reference.h"
 #include "read/tokens.h"
@@ -215,6 +216,13 @@ std::optional<std::string> undo_arabic_in_parts(std::string_view text) {
   return proven ? std::optional(std::move(out)) : std::nullopt;
 }
 
+/// Whether fewer letters than prove something by statistics are words of Arabic by their shapes as well.
+bool are_arabic_words(const Bytes& bytes, const Guess& guess) {
+  const WordShapes shapes = word_shapes(bytes.text);
+  return bytes.high >= kEnoughSequences && shapes.foreign > 0 && shapes.mixed == 0 &&
+         guess.charset == "windows-1256";
+}
+
 /// Where all letters beyond ASCII stand for bytes of windows-1252.
 std::optional<std::string> undo_throughout(std::string_view text) {
   if (!may_be_bytes(text)) return std::nullopt;
@@ -222,9 +230,10 @@ std::optional<std::string> undo_throughout(std::string_view text) {
   if (!bytes || bytes->high == 0) return std::nullopt;
   const bool proof = is_proof(*bytes) || is_arabic_word(bytes->text);
   if (proof && utf8::is_valid(bytes->text)) return std::move(bytes->text);
-  if (bytes->high < kEnoughLetters || !is_made_of_them(bytes->text)) return std::nullopt;
+  if (bytes->high < kEnoughSequences || !is_made_of_them(bytes->text)) return std::nullopt;
   const Guess guess = guess_charset(bytes->text);
   if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
+  if (bytes->high < kEnoughLetters && !are_arabic_words(*bytes, guess)) return std::nullopt;
   return convert(bytes->text, *charset_of_label(guess.charset)).text;
 }
 
