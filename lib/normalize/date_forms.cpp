@@ -53,7 +53,7 @@ struct Form {
 };
 
 // ISO 8601; the last four were withdrawn in 2004 and live on in feeds.
-constexpr std::array<Form, 14> kForms{{{"YYYY-Www-d", true},
+constexpr std::array<Form, 15> kForms{{{"YYYY-Www-d", true},
                                        {"YYYYWwwd", true},
                                        {"YYYY-Www", false},
                                        {"YYYYWww", false},
@@ -61,6 +61,7 @@ constexpr std::array<Form, 14> kForms{{{"YYYY-Www-d", true},
                                        {"YYYYOOO", true},
                                        {"YYYY-MM", false},
                                        {"YYYY", false},
+                                       {"YYYYMMDD hhmmss", true},
                                        {"YYYYMMDDhhmmss", true},
                                        {"YYYYMMDDhhmm", true},
                                        {"-YY-MM", false},

@@ -26,7 +26,7 @@ struct AgoRow {
 constexpr std::array<WordRow, 104> kWords{{
 #include "normalize/date_words.inc"
 }};
-constexpr std::array<ZoneRow, 123> kZoneWords{{
+constexpr std::array<ZoneRow, 160> kZoneWords{{
 #include "normalize/date_zone_words.inc"
 }};
 constexpr std::array<AgoRow, 30> kAgoWords{{
