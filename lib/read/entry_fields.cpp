@@ -194,6 +194,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kDublinCore, "title", text_into<&EntryDraft::title, Rank::kModule, kTitleText>},
     EntryField{V::kItunes, "title", text_into<&EntryDraft::title, Rank::kFallback, kTitleText>},
     EntryField{V::kCore, "description", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
+    EntryField{V::kXhtml, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kCore, "abstract", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
     EntryField{V::kDublinCore, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kDublinCore, "abstract", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
