@@ -111,7 +111,8 @@ void MarkupReader::read_child(const Element& child, int depth) {
   if (child.is("item") || child.is("entry") || (sitemap && child.is("url"))) return add_entry(child);
   if (draft_.feed.format == Format::kSitemapIndex && child.is("sitemap")) return add_sitemap(child);
   const bool channel = child.is("channel");
-  if (depth > 0 && (channel || child.is("items"))) {
+  const bool root = child.is("rss") || child.is("rdf") || child.is("feed");  // begun again within another
+  if (depth > 0 && (channel || root || child.is("items"))) {
     if (channel) read_channel_attributes(child);
     return read_children(child, depth - 1);
   }

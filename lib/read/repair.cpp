@@ -42,7 +42,8 @@ class Mender {
         tags_(text, references_),
         cdata_begin_(text, kCdata),
         cdata_end_(text, kCdataEnd),
-        comment_end_(text, "-->") {}
+        comment_end_(text, "-->"),
+        instruction_end_(text, "?>") {}
 
   Mended run();
 
@@ -59,6 +60,7 @@ class Mender {
   void stray();
   void cdata();
   void comment();
+  void instruction();
   void skip_past(std::string_view end);
   void start_tag();
   void end_tag();
@@ -68,6 +70,7 @@ class Mender {
   void pop();
   void pop_to(std::size_t depth);
   [[nodiscard]] std::size_t open_named(std::string_view name) const;
+  [[nodiscard]] bool entry_follows() const;
   [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
   void cut();
 
@@ -76,7 +79,7 @@ class Mender {
   const std::size_t max_depth_;
   ReferenceWriter references_;
   StartTagWriter tags_;
-  ForwardSearch cdata_begin_, cdata_end_, comment_end_;
+  ForwardSearch cdata_begin_, cdata_end_, comment_end_, instruction_end_;
   std::vector<Open> stack_;
   std::vector<std::size_t> skeleton_at_;  // where in it structures and entries are
   std::size_t too_deep_ = 0;              // start tags left out below the deepest element
@@ -118,7 +121,7 @@ void Mender::step() {
   if (next == '/') return end_tag();
   if (next == '!' && same_ignoring_case(text_.substr(pos_, kCdata.size()), kCdata)) return cdata();
   if (has_at(text_, pos_, "<!--")) return comment();
-  if (next == '?') return skip_past("?>");
+  if (next == '?') return instruction();
   stray();
 }
 
@@ -184,6 +187,15 @@ void Mender::comment() {
     repaired_ = true;
     skip_past(">");
   }
+}
+
+/// A declaration ends at the next '>' whatever stands before it, and so does an instruction without an end;
+/// "<?" before no name begins none.
+void Mender::instruction() {
+  if (pos_ + 2 == text_.size() || !is_name_start(text_[pos_ + 2])) return stray();
+  const std::size_t end = instruction_end_.from(pos_);
+  if (has_at(text_, pos_, "<?xml") || end == kNowhere) return skip_past(">");
+  pos_ = end + 2;
 }
 
 void Mender::start_tag() {
@@ -259,6 +271,13 @@ void Mender::pop_to(std::size_t depth) {
   }
 }
 
+/// Whether the next thing is an entry of the feed.
+bool Mender::entry_follows() const {
+  const std::size_t at = skip_spaces(text_, pos_);
+  if (at + 1 >= text_.size() || text_[at] != '<' || !is_name_start(text_[at + 1])) return false;
+  return role_of(text_.substr(at + 1, name_end(text_, at + 1) - at - 1)) == Role::kEntry;
+}
+
 void Mender::end_tag() {
   const std::size_t begin = pos_ + 2;
   const std::size_t end = name_end(text_, begin);
@@ -267,6 +286,10 @@ void Mender::end_tag() {
   pos_ = bracket < text_.size() && text_[bracket] == '>' ? bracket + 1 : bracket;
   if (too_deep_ > 0 && role_of(name) > Role::kEntry) {
     --too_deep_;
+    return;
+  }
+  if (stack_.size() == 1 && entry_follows()) {  // the feed goes on
+    repaired_ = mismatched_ = true;
     return;
   }
   if (stack_.back().name == name) {
