@@ -116,12 +116,14 @@ bool Prolog::element() {
 
 bool Prolog::page_element() {
   root_.junk_before = true;
-  if (!is_feed_in_page(text_, pos_)) {
+  const std::string_view name = text_.substr(pos_ + 1, name_end(text_, pos_ + 1) - pos_ - 1);
+  const bool channel = wrapped_ && same_ignoring_case(local_part(name), "channel");
+  if (!channel && !is_feed_in_page(text_, pos_)) {
     pos_ = skip_page_element(text_, pos_);
     return true;
   }
   root_.offset = pos_;
-  root_.name = text_.substr(pos_ + 1, name_end(text_, pos_ + 1) - pos_ - 1);
+  root_.name = name;
   found_ = true;
   return false;
 }

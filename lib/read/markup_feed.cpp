@@ -61,6 +61,14 @@ bool is_atom(Format format) {
   return format == Format::kAtom10 || format == Format::kAtom03;
 }
 
+/// Whether entries stand in an element of whatever name: a section of the site's own, a misspelt channel.
+bool holds_entries(const Element& element) {
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling())
+    for (const std::string_view name : {"item", "entry", "channel"})
+      if (same_ignoring_case(child.name(), name)) return true;
+  return false;
+}
+
 /// Walks a document: what holds entries, the entries, and what is said of the feed.
 class MarkupReader {
  public:
@@ -106,7 +114,8 @@ void MarkupReader::read_children(const Element& holder, int depth) {
 }
 
 void MarkupReader::read_child(const Element& child, int depth) {
-  if (child.vocabulary != Vocabulary::kCore) return read_feed_field(child, dialect_, draft_);
+  if (child.vocabulary != Vocabulary::kCore && !holds_entries(child))
+    return read_feed_field(child, dialect_, draft_);
   const bool sitemap = draft_.feed.format == Format::kSitemapNews;
   if (child.is("item") || child.is("entry") || (sitemap && child.is("url"))) return add_entry(child);
   if (draft_.feed.format == Format::kSitemapIndex && child.is("sitemap")) return add_sitemap(child);
@@ -116,6 +125,7 @@ void MarkupReader::read_child(const Element& child, int depth) {
     if (channel) read_channel_attributes(child);
     return read_children(child, depth - 1);
   }
+  if (depth > 0 && holds_entries(child)) return read_children(child, depth - 1);
   read_feed_field(child, dialect_, draft_);
 }
 

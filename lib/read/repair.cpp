@@ -63,13 +63,16 @@ class Mender {
   void instruction();
   void skip_past(std::string_view end);
   void start_tag();
+  void broken_root();
   void end_tag();
   void before_start(std::string_view name, Role role);
+  [[nodiscard]] bool ends_later(std::string_view name);
   [[nodiscard]] bool lacks_slash(const StartTag& tag, Role role) const;
   void open(const StartTag& tag, Role role);
   void pop();
   void pop_to(std::size_t depth);
   [[nodiscard]] std::size_t open_named(std::string_view name) const;
+  [[nodiscard]] bool element_follows() const;
   [[nodiscard]] bool entry_follows() const;
   [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
   void cut();
@@ -83,6 +86,8 @@ class Mender {
   std::vector<Open> stack_;
   std::vector<std::size_t> skeleton_at_;  // where in it structures and entries are
   std::size_t too_deep_ = 0;              // start tags left out below the deepest element
+  static constexpr int kMostSought = 32;  // each is a search to the end of the text
+  int end_tags_sought_ = 0;
   std::string out_;
   std::string tag_;  // the start tag being read
   bool repaired_ = false;
@@ -200,13 +205,16 @@ void Mender::instruction() {
 
 void Mender::start_tag() {
   tag_.clear();
-  const StartTag tag = tags_.append(tag_, pos_);
-  if (tag.kind == StartTag::End::kCut || (tag.kind == StartTag::End::kNoTag && stack_.empty())) {
-    truncated_ = true;
-    return;
-  }
+  StartTag tag = tags_.append(tag_, pos_);
+  const bool broken = tag.kind == StartTag::End::kCut || tag.kind == StartTag::End::kNoTag;
+  if (broken && stack_.empty()) return broken_root();
+  if (tag.kind == StartTag::End::kCut) return skip_past("");
   if (tag.kind == StartTag::End::kNoTag) return stray();
   pos_ = tag.end;
+  if (stack_.empty() && tag.kind == StartTag::End::kSelfClosed && element_follows()) {
+    tag.kind = StartTag::End::kOpen;  // a root that closes itself before its channel does not
+    repaired_ = true;
+  }
   const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
   if (lacks_slash(tag, role)) return pop_to(stack_.size() - 1);
   // An empty "<item />" in the middle of an item is a slip: it begins no other.
@@ -215,6 +223,17 @@ void Mender::start_tag() {
   if (stack_.size() < max_depth_) return open(tag, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;
+}
+
+/// The root's tag breaks off, or a quotation mark in it is lost: its name is left, if anything follows.
+void Mender::broken_root() {
+  const std::size_t end = name_end(text_, pos_ + 1);
+  if (text_.find('<', end) == kNowhere) return skip_past("");
+  const StartTag tag{text_.substr(pos_ + 1, end - pos_ - 1), end, StartTag::End::kOpen};
+  tag_ = text_.substr(pos_, end - pos_);
+  pos_ = text_.find('<', end);
+  repaired_ = true;
+  open(tag, Role::kStructure);
 }
 
 /// "<title>news<title>": the second one should have ended the first. Categories do stand in categories.
@@ -241,14 +260,34 @@ void Mender::pop() {
   stack_.pop_back();
 }
 
-/// Ends what cannot hold the element that begins here.
+/// An entry of RSS or Atom, which stands directly in no other. (<url> may be a field of one.)
+bool is_item(std::string_view name) {
+  return same_ignoring_case(name, "item") || same_ignoring_case(name, "entry");
+}
+
+/// Ends what cannot hold the element that begins here. Elements that nobody knows may hold entries of their
+/// own; one that never ends is a slip of the pen ("<Xtem>") and must not swallow the entries behind it.
 void Mender::before_start(std::string_view name, Role role) {
   const Open& parent = stack_.back();
   if (parent.role == Role::kField && role == Role::kField && parent.name != name)
     return pop_to(stack_.size() - 1);
-  if (role != Role::kEntry || parent.role == Role::kOther) return;
+  if (role != Role::kEntry) return;
+  while (stack_.size() > 1 && stack_.back().role == Role::kOther && !ends_later(stack_.back().name))
+    pop_to(stack_.size() - 1);
+  if (stack_.back().role == Role::kOther) return;
+  if (is_item(name) && is_item(stack_.back().name)) return pop_to(stack_.size() - 1);
   const std::size_t entry = open_named(name);
   if (entry != kNowhere) pop_to(entry);
+}
+
+/// Whether an end tag of that name is still to come; yes where too many have been looked for.
+bool Mender::ends_later(std::string_view name) {
+  if (end_tags_sought_ >= kMostSought) return true;
+  ++end_tags_sought_;
+  const std::string tag = "</" + std::string(name);
+  std::size_t at = text_.find(tag, pos_);
+  while (at != kNowhere && name_end(text_, at + tag.size()) > at + tag.size()) at = text_.find(tag, at + 1);
+  return at != kNowhere;
 }
 
 /// The innermost open element of that name.
@@ -271,10 +310,15 @@ void Mender::pop_to(std::size_t depth) {
   }
 }
 
-/// Whether the next thing is an entry of the feed.
+/// Whether the next thing is an element, behind a bracket too many at most; an entry of the feed.
+bool Mender::element_follows() const {
+  const std::size_t at = std::min(text_.find_first_not_of("> \t\r\n", pos_), text_.size());
+  const std::size_t name = std::min(at + 1, text_.size());
+  return has_at(text_, at, "<") && name < text_.size() && is_name_start(text_[name]);
+}
 bool Mender::entry_follows() const {
-  const std::size_t at = skip_spaces(text_, pos_);
-  if (at + 1 >= text_.size() || text_[at] != '<' || !is_name_start(text_[at + 1])) return false;
+  if (!element_follows()) return false;
+  const std::size_t at = text_.find('<', pos_);
   return role_of(text_.substr(at + 1, name_end(text_, at + 1) - at - 1)) == Role::kEntry;
 }
 
