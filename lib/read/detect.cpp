@@ -23,6 +23,12 @@ bool is_junk_element(std::string_view name) {
                      [&](std::string_view junk) { return same_ignoring_case(junk, name); });
 }
 
+/// XSLT that makes a feed holds its tags and is none.
+bool is_stylesheet(std::string_view name) {
+  const std::string_view local = local_part(name);
+  return same_ignoring_case(local, "stylesheet") || same_ignoring_case(local, "transform");
+}
+
 /// The end of the document type that begins at `at`; `subset` becomes what stands between its brackets.
 std::size_t skip_document_type(std::string_view text, std::size_t at, std::string_view& subset) {
   std::size_t bracket = kNowhere;
@@ -110,7 +116,7 @@ bool Prolog::element() {
   }
   root_.junk_before = true;
   wrapped_ = root_.in_page = !is_junk_element(name);
-  pos_ = past(text_, ">", end);
+  pos_ = is_stylesheet(name) ? std::min(text_.find("<?xml ", end), text_.size()) : past(text_, ">", end);
   return true;
 }
 
