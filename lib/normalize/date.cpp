@@ -90,6 +90,13 @@ DateReading instant_of(const CivilReading& civil, const std::optional<TimeZone>&
   return judged(zone.zone.instant_of(local), quality, context);
 }
 
+/// Whether the last word is a zone of the United States (RFC 822 5.1).
+bool ends_in_american_zone(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kZones{"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"};
+  const std::string_view last = text.substr(text.rfind(' ') + 1);
+  return std::find(kZones.begin(), kZones.end(), last) != kZones.end();
+}
+
 /// Whether 3/4/2025 is 4 March: in America; where the zone is not known, in English, and beside "AM" or "PM",
 /// which is how servers write that were never told where they stand.
 bool month_first(std::string_view text, const DateContext& context) {
@@ -97,7 +104,8 @@ bool month_first(std::string_view text, const DateContext& context) {
     return context.timezone.starts_with("America/") || context.timezone.starts_with("US/");
   const std::string_view lang = context.lang;
   if (lang.size() > 3 && lang.starts_with("en")) return lang.substr(3) == "US" || lang.substr(3) == "us";
-  return lang == "en" || text.ends_with(" AM") || text.ends_with(" PM");
+  const bool american = text.find('/') != std::string_view::npos && ends_in_american_zone(text);
+  return lang == "en" || american || text.ends_with(" AM") || text.ends_with(" PM");
 }
 
 FreeContext free_context(std::string_view text, const std::optional<TimeZone>& feed,

@@ -53,7 +53,7 @@ struct Form {
 };
 
 // ISO 8601; the last four were withdrawn in 2004 and live on in feeds.
-constexpr std::array<Form, 14> kForms{{{"YYYY-Www-d", true},
+constexpr std::array<Form, 15> kForms{{{"YYYY-Www-d", true},
                                        {"YYYYWwwd", true},
                                        {"YYYY-Www", false},
                                        {"YYYYWww", false},
@@ -61,6 +61,7 @@ constexpr std::array<Form, 14> kForms{{{"YYYY-Www-d", true},
                                        {"YYYYOOO", true},
                                        {"YYYY-MM", false},
                                        {"YYYY", false},
+                                       {"YYYYMMDD hhmmss", true},
                                        {"YYYYMMDDhhmmss", true},
                                        {"YYYYMMDDhhmm", true},
                                        {"-YY-MM", false},
@@ -181,7 +182,7 @@ std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_
   constexpr std::int64_t kNoCount = -1;
   const std::vector<Token> tokens = tokens_of(text);
   std::int64_t total = 0, smallest_unit = kLongest;
-  std::int64_t count = kNoCount;
+  std::int64_t count = kNoCount, last = 0;  // of the unit before
   bool ago = false, now = false;
   for (std::size_t at = 0; at < tokens.size();) {
     if (tokens[at].is_number()) {
@@ -200,9 +201,11 @@ std::optional<Time> read_ago(std::string_view text, Time fetched_at, bool& days_
     at += word->tokens;
     if (word->meaning == AgoClass::kAgo) ago = true;
     if (word->meaning == AgoClass::kNow) now = true;
-    if (word->meaning == AgoClass::kNumber && count == kNoCount) count = word->value;
+    const bool said_again = word->meaning == AgoClass::kNumber && word->value == last;  // "يوم واحد"
+    if (word->meaning == AgoClass::kNumber && count == kNoCount && !said_again) count = word->value;
     if (word->meaning != AgoClass::kUnit && word->meaning != AgoClass::kUnits) continue;
     const bool dual = word->meaning == AgoClass::kUnits;
+    last = dual ? 2 : count == kNoCount ? 1 : 0;
     total += word->value * (dual || count == kNoCount ? 1 : count);
     smallest_unit = std::min(smallest_unit, word->value);
     count = kNoCount;

@@ -1,6 +1,7 @@
 #include "normalize/date_free.h"
 
 #include "normalize/date_clock.h"
+#include "normalize/date_typos.h"
 #include "normalize/date_words.h"
 
 namespace khabar::normalize {
@@ -171,7 +172,8 @@ class FreeReader {
 
   /// "GMT", "GMT+3", "UTC +03:00".
   bool utc(std::size_t start) {
-    const bool alone = start > 0 && tokens_[start].text.size() == 1 && !clock_.known();
+    const bool of_a_day = parts().full() && !tokens_[start].blank_before;  // XML Schema: "2025-12-09Z"
+    const bool alone = start > 0 && tokens_[start].text.size() == 1 && !clock_.known() && !of_a_day;
     if (alone) return false;  // a lone "z" or "t" that follows no time
     if (!zone_) zone_ = TimeZone::fixed(minutes{0});
     const bool offset_follows =
@@ -187,11 +189,11 @@ class FreeReader {
     return true;
   }
 
-  /// "Asia/Riyadh" as one name of several tokens.
+  /// "Asia/Riyadh" and "EST5EDT" as one name of several tokens.
   bool named_zone(const Token& token) {
-    const bool slashed =
-        at_ + 2 < tokens_.size() && tokens_[at_ + 1].is_sign(U'/') && !tokens_[at_ + 1].blank_before;
-    if (!slashed) return false;
+    const bool one = at_ + 2 < tokens_.size() && !tokens_[at_ + 1].blank_before;
+    const bool ruled = one && tokens_[at_ + 1].digits() == 1 && !tokens_[at_ + 2].blank_before;
+    if (!one || (!tokens_[at_ + 1].is_sign(U'/') && !ruled)) return false;
     const std::string_view rest = raw_.substr(token.begin);
     const std::string_view name = rest.substr(0, rest.find_first_of(" \t)],;"));
     const auto found = TimeZone::named(name);
@@ -201,10 +203,16 @@ class FreeReader {
     return true;
   }
 
+  /// A misspelt month where one is missing; a misspelt weekday, which stands first and before a comma.
   /// Letters behind a time are a zone that nobody knows (RFC 5322 4.3: as if none were there, military
   /// letters too).
   bool unknown_word(const Token& token) {
+    const bool first = at_ == 0;
     ++at_;
+    const bool incomplete = !parts().full() && !parts().month;
+    if (const int month = incomplete ? misspelt_month(token.text) : 0)
+      return set_month(Calendar::kGregorian, month, false);
+    if (first && at_ < tokens_.size() && tokens_[at_].is_sign(U',')) return true;
     return clock_.known() && !zone_ && is_latin(token.text) && token.text.size() <= 5;
   }
 

@@ -26,7 +26,7 @@ struct AgoRow {
 constexpr std::array<WordRow, 104> kWords{{
 #include "normalize/date_words.inc"
 }};
-constexpr std::array<ZoneRow, 123> kZoneWords{{
+constexpr std::array<ZoneRow, 160> kZoneWords{{
 #include "normalize/date_zone_words.inc"
 }};
 constexpr std::array<AgoRow, 30> kAgoWords{{
@@ -95,8 +95,13 @@ std::optional<Word> word_at(const std::vector<Token>& tokens, std::size_t at) {
 }
 
 std::optional<AgoWord> ago_word_at(const std::vector<Token>& tokens, std::size_t at) {
+  constexpr std::string_view kAnd = "و";  // written as one with the word behind it
   static const Lexicon<AgoWord> lexicon = ago_lexicon();
-  return longest_at(lexicon, tokens, at);
+  const auto word = longest_at(lexicon, tokens, at);
+  if (word || !tokens[at].text.starts_with(kAnd)) return word;
+  std::vector<Token> rest(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end());
+  rest.front().text.erase(0, kAnd.size());
+  return longest_at(lexicon, rest, 0);
 }
 
 }  // namespace khabar::normalize

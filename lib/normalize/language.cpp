@@ -162,6 +162,7 @@ void add_points(Owners owners, int points, Counts& counts) {
 struct Evidence {
   Counts points{};
   int words = 0;
+  bool initials_alone = true;  // no point but for words of one letter
 };
 
 Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script script) {
@@ -169,13 +170,17 @@ Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script 
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
   letters.for_each([&](char32_t letter, int times) {
-    add_points(index.of_letter(letter), letter_points * times, evidence.points);
+    const Owners owners = index.of_letter(letter);
+    evidence.initials_alone = evidence.initials_alone && owners == 0;
+    add_points(owners, letter_points * times, evidence.points);
   });
   const std::string matching = matching_form(text);
   for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
     const std::size_t end = std::min(matching.find(' ', at), matching.size());
     const Owners owners = index.of_word(std::string_view(matching).substr(at, end - at));
-    add_points(owners, end - at == 1 ? kOneLetterWordPoints : kWordPoints, evidence.points);
+    const bool initial = end - at == 1;
+    evidence.initials_alone = evidence.initials_alone && (initial || owners == 0);
+    add_points(owners, initial ? kOneLetterWordPoints : kWordPoints, evidence.points);
     at = end + 1;
   }
   return evidence;
@@ -231,8 +236,8 @@ std::string by_evidence(std::string_view text, const LetterCounts& letters, Scri
   }
   const bool names_alone = evidence.words < kWordsOfAClause;
   const bool many_languages = script == Script::kLatin || (script == Script::kCyrillic && names_alone);
-  const bool says_nothing = best_points == 0 || (evidence.words == 1 && best_points <= kOneLetterWordPoints);
-  return many_languages && says_nothing ? "und" : std::string(kProfiles.at(best).lang);
+  const bool untold = best_points == 0 || (names_alone && evidence.initials_alone);
+  return many_languages && untold ? "und" : std::string(kProfiles.at(best).lang);
 }
 
 std::string east_asian(const ScriptCensus& census, const std::string& hint) {

@@ -10,11 +10,19 @@ namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{1} << 50;  // bytes; a larger length is a mistake
 
+/// A number of bytes as programs write it: "1234", "1,234", "1234.0", "1234 bytes".
 std::optional<std::int64_t> sane_length(std::string_view text) {
-  text = trimmed(text);
+  std::string number = lower_ascii(trimmed(text));
+  for (const std::string_view unit : {"bytes", "byte", "b"})
+    if (number.ends_with(unit)) number.resize(trimmed(number.substr(0, number.size() - unit.size())).size());
+  const std::size_t point = number.find('.');
+  if (point != std::string::npos && number.find_first_not_of('0', point + 1) == std::string::npos)
+    number.resize(point);
+  if (number.find(',') != 0) number.erase(std::remove(number.begin(), number.end(), ','), number.end());
   std::int64_t value = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const char* const last = number.data() + number.size();
+  const auto [end, fault] = std::from_chars(number.data(), last, value);
+  if (number.empty() || fault != std::errc() || end != last) return std::nullopt;
   return value >= 0 && value <= kLargestFile ? std::optional(value) : std::nullopt;
 }
 

@@ -23,6 +23,12 @@ bool is_junk_element(std::string_view name) {
                      [&](std::string_view junk) { return same_ignoring_case(junk, name); });
 }
 
+/// XSLT that makes a feed holds its tags and is none.
+bool is_stylesheet(std::string_view name) {
+  const std::string_view local = local_part(name);
+  return same_ignoring_case(local, "stylesheet") || same_ignoring_case(local, "transform");
+}
+
 /// The end of the document type that begins at `at`; `subset` becomes what stands between its brackets.
 std::size_t skip_document_type(std::string_view text, std::size_t at, std::string_view& subset) {
   std::size_t bracket = kNowhere;
@@ -64,6 +70,7 @@ class Prolog {
   std::size_t pos_ = 0;
   Root root_;
   bool found_ = false;
+  bool wrapped_ = false;  // an element that is none of a feed's has begun
 };
 
 std::optional<Root> Prolog::find() {
@@ -82,6 +89,7 @@ bool Prolog::step() {
   } else if (has_at_ignoring_case(text_, pos_, "<!DOCTYPE")) {
     pos_ = skip_document_type(text_, pos_ + 9, root_.subset);
   } else if (has_at(text_, pos_, "<?")) {
+    if (wrapped_ && has_at(text_, pos_, "<?xml ")) wrapped_ = root_.in_page = false;
     pos_ = past(text_, ">", pos_);
   } else if (pos_ + 1 < text_.size() && is_name_start(text_[pos_ + 1])) {
     return element();
@@ -92,8 +100,9 @@ bool Prolog::step() {
 }
 
 /// A feed's root, or that of an Atom entry on its own (RFC 4287 2), ends the search; junk is passed over; any
-/// other element makes this another kind of document, unless an XML declaration begins a new one behind it.
-/// In a page the elements of the page are passed over.
+/// other element makes this another kind of document, unless an XML declaration begins a new one behind it or
+/// it only wraps a feed, as an answer of some interface. In a page and in a wrapper their elements are passed
+/// over.
 bool Prolog::element() {
   const std::size_t end = name_end(text_, pos_ + 1);
   const std::string_view name = text_.substr(pos_ + 1, end - pos_ - 1);
@@ -106,18 +115,21 @@ bool Prolog::element() {
     return false;
   }
   root_.junk_before = true;
-  pos_ = is_junk_element(name) ? past(text_, ">", end) : std::min(text_.find("<?xml ", end), text_.size());
+  wrapped_ = root_.in_page = !is_junk_element(name);
+  pos_ = is_stylesheet(name) ? std::min(text_.find("<?xml ", end), text_.size()) : past(text_, ">", end);
   return true;
 }
 
 bool Prolog::page_element() {
   root_.junk_before = true;
-  if (!is_feed_in_page(text_, pos_)) {
+  const std::string_view name = text_.substr(pos_ + 1, name_end(text_, pos_ + 1) - pos_ - 1);
+  const bool channel = wrapped_ && same_ignoring_case(local_part(name), "channel");
+  if (!channel && !is_feed_in_page(text_, pos_)) {
     pos_ = skip_page_element(text_, pos_);
     return true;
   }
   root_.offset = pos_;
-  root_.name = text_.substr(pos_ + 1, name_end(text_, pos_ + 1) - pos_ - 1);
+  root_.name = name;
   found_ = true;
   return false;
 }
@@ -182,6 +194,19 @@ std::size_t first_element(std::string_view text) {
 bool looks_like_json(std::string_view text) {
   const std::size_t first = skip_spaces(text, 0);
   return first < text.size() && (text[first] == '{' || text[first] == '[');
+}
+
+std::string_view json_in_script(std::string_view text) {
+  constexpr std::size_t kLongest = 200;  // bytes before the JSON
+  const std::size_t first = skip_spaces(text, 0);
+  const std::size_t bracket = text.substr(0, first + kLongest).find_first_of("{[", first);
+  if (bracket == kNowhere) return {};
+  const std::string_view before = trimmed(text.substr(first, bracket - first));
+  const bool script = before.ends_with('(') || before.ends_with('=') || before.ends_with("(1);") ||
+                      before.ends_with("(;;);") || before == ")]}'" || before == ")]}',";
+  const std::string_view json = text.substr(bracket);
+  const bool names_itself = json.substr(0, kLongest).find("jsonfeed.org/version/") != kNowhere;
+  return names_itself || (script && before.front() != '<') ? json : std::string_view{};
 }
 
 Verdict name_document(std::string_view text) {

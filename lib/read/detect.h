@@ -15,7 +15,7 @@ struct Root {
   std::string_view name;     ///< as written, with its prefix
   std::string_view subset;   ///< internal subset of the document type; usually empty
   bool junk_before = false;  ///< something stands before it that does not belong there (fault X14)
-  bool in_page = false;      ///< an HTML page holds it
+  bool in_page = false;      ///< an HTML page or another document holds it
 };
 
 /// Finds the root of a feed behind declarations, comments, document types, blanks, byte order marks and what
@@ -27,6 +27,12 @@ std::size_t first_element(std::string_view text);
 
 /// Whether the text is a JSON object or array by its first letter.
 bool looks_like_json(std::string_view text);
+
+/// The JSON that a script holds: behind the name of a function to be called with it ("show({...});"), an
+/// assignment ("var feed = {"), what keeps it from being run (")]}'", "while(1);"), or what a scripting
+/// engine printed before it, if it names itself a JSON Feed. Goes on to the end of the text; empty: there is
+/// none.
+std::string_view json_in_script(std::string_view text);
 
 /// What a document that is no feed is, for people: "an HTML page", "an empty document", and where that was
 /// seen.

@@ -45,6 +45,7 @@ RawEntry finish(EntryDraft&& draft) {
   entry.created = draft.created.empty() ? draft.published_too.take() : draft.created.take();
   entry.authors = in_order(std::move(draft.authors));
   inherit_authors(draft.source_authors, entry);
+  if (entry.enclosures.empty()) entry.enclosures = std::move(draft.alternates);
   if (!draft.original_enclosure.empty()) restore_enclosure(draft.original_enclosure, entry.enclosures);
   return entry;
 }

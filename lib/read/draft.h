@@ -49,6 +49,7 @@ struct EntryDraft {
   Ranked<std::string> published, published_too, updated, created;
   RankedPeople authors;
   std::string original_enclosure;         // what the first enclosure's address of a feed service stands for
+  std::vector<RawEnclosure> alternates;   // other forms of the enclosure: instead of it where there is none
   std::vector<RawPerson> source_authors;  // of the atom:source that the entry was taken from
 };
 

@@ -132,6 +132,18 @@ void podcast_images(const Element& e, EntryDraft& draft, const Dialect&) {
   draft.entry.image_base = e.scope.stated_base();
 }
 
+/// The file in another form, with the places where it lies (podcastindex.org/namespace/1.0); the first on the
+/// web is meant.
+void alternate_enclosure(const Element& e, EntryDraft& draft, const Dialect&) {
+  RawEnclosure enclosure = read_enclosure(e);
+  enclosure.url.clear();
+  for_each_child(e, [&](const Element& child) {
+    const std::string_view uri = trimmed(plain_attribute(child.node, "uri"));
+    if (enclosure.url.empty() && child.is("source") && lower(uri).starts_with("http")) enclosure.url = uri;
+  });
+  if (!enclosure.url.empty()) draft.alternates.push_back(std::move(enclosure));
+}
+
 /// RSS: text and a url attribute. Atom: the feed that the entry was taken from.
 void source(const Element& e, EntryDraft& draft, const Dialect&) {
   draft.entry.source_url = trimmed(plain_attribute(e.node, "url"));
@@ -154,7 +166,8 @@ void media(const Element& e, EntryDraft& draft, const Dialect&) {
 void google_news(const Element& e, EntryDraft& draft, const Dialect& dialect) {
   constexpr Rank kRank = Rank::kOwn;
   for_each_child(e, [&](const Element& child) {
-    if (child.is("title")) draft.title.offer(read_text(child, TextType::kPlain), kRank);
+    if (child.is("title"))
+      draft.title.offer(read_text(child, dialect.title), kRank);  // escaped twice by some
     if (child.is("publication_date")) draft.published.offer(trimmed_text_of(child.node), kRank);
     if (child.is("keywords")) keywords(child, draft, dialect);
     if (!child.is("publication")) return;
@@ -181,6 +194,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kDublinCore, "title", text_into<&EntryDraft::title, Rank::kModule, kTitleText>},
     EntryField{V::kItunes, "title", text_into<&EntryDraft::title, Rank::kFallback, kTitleText>},
     EntryField{V::kCore, "description", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
+    EntryField{V::kXhtml, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kCore, "abstract", text_into<&EntryDraft::description, Rank::kOwn, kBodyText>},
     EntryField{V::kDublinCore, "description", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
     EntryField{V::kDublinCore, "abstract", text_into<&EntryDraft::description, Rank::kNear, kBodyText>},
@@ -245,6 +259,7 @@ constexpr auto kFields = sorted(std::array{
     EntryField{V::kCore, "image", image},
     EntryField{V::kItunes, "image", image},
     EntryField{V::kPodcast, "image", image},
+    EntryField{V::kPodcast, "alternateenclosure", alternate_enclosure},
     EntryField{V::kPodcast, "images", podcast_images},
     EntryField{V::kCore, "thumbnail", image},
     EntryField{V::kCore, "img", image},
@@ -260,6 +275,7 @@ constexpr auto kFields = sorted(std::array{
 
     EntryField{V::kMedia, "group", media},
     EntryField{V::kMedia, "peerlink", media},
+    EntryField{V::kMedia, "player", media},
     EntryField{V::kMedia, "content", media},
     EntryField{V::kMedia, "thumbnail", media},
     EntryField{V::kMedia, "title", media},

@@ -10,6 +10,7 @@
 
 #include "read/draft.h"
 #include "read/json_repair.h"
+#include "read/numeric_reference.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -56,6 +57,7 @@ class JsonFeedReader {
 
  private:
   [[nodiscard]] RawEntry entry(const Json& item, const std::string& feed_lang) const;
+  [[nodiscard]] RawText title(const Json& item, const std::string& lang) const;
   [[nodiscard]] RawText made(std::string value, TextType type, const std::string& lang) const;
   void add_link(const Json& object, const char* name, const char* rel, std::vector<RawLink>& links) const;
   void add_attachments(const Json& item, RawEntry& entry) const;
@@ -67,6 +69,14 @@ class JsonFeedReader {
 
 RawText JsonFeedReader::made(std::string value, TextType type, const std::string& lang) const {
   return {std::move(value), type, hints_.base_url, lang};
+}
+
+/// Plain text by the format; programs that take it from a page leave its references in it ("It&#8217;s").
+RawText JsonFeedReader::title(const Json& item, const std::string& lang) const {
+  std::string value = text(item, "title");
+  const std::size_t reference = value.find("&#");
+  const bool escaped = reference != std::string::npos && parse_numeric(value, reference).length > 0;
+  return made(std::move(value), escaped ? TextType::kUnknown : TextType::kPlain, lang);
 }
 
 void JsonFeedReader::add_link(const Json& object, const char* name, const char* rel,
@@ -103,7 +113,7 @@ RawEntry JsonFeedReader::entry(const Json& item, const std::string& feed_lang) c
   entry.lang = text(item, "language");
   const std::string& lang = entry.lang.empty() ? feed_lang : entry.lang;
   entry.id = trimmed(text(item, "id"));
-  entry.title = made(text(item, "title"), TextType::kPlain, lang);
+  entry.title = title(item, lang);
   entry.summary = made(text(item, "summary"), TextType::kPlain, lang);
   std::string html = text(item, "content_html");
   const bool plain = trimmed(html).empty();
@@ -174,13 +184,29 @@ void parse_strictly(const std::string& json, rapidjson::Document& document) {
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
 }
 
-/// Parses; where the text is broken in the middle, what is whole before the break (fault X10). The place of
-/// the break where that is no feed.
+/// Parses without the items that are broken; whether that succeeds with a few of them left out.
+bool parse_whole_items(MendedJson& mended, rapidjson::Document& document) {
+  constexpr int kMostBroken = 16;
+  std::string json = mended.json;
+  for (int broken = 0; broken < kMostBroken; ++broken) {
+    json = without_item_at(json, document.GetErrorOffset());
+    if (json.empty()) return false;
+    parse_strictly(json, document);
+    if (document.HasParseError()) continue;
+    mended.repaired = mended.item_lost = true;
+    return is_json_feed(document);
+  }
+  return false;
+}
+
+/// Parses; where the text is broken in the middle, without the items that are, or what is whole before the
+/// break (fault X10). The place of the break where that is no feed.
 std::optional<std::size_t> parse_mended(MendedJson& mended, std::size_t max_depth,
                                         rapidjson::Document& document) {
   parse_strictly(mended.json, document);
   if (!document.HasParseError()) return std::nullopt;
   const std::size_t broken = document.GetErrorOffset();
+  if (parse_whole_items(mended, document)) return std::nullopt;
   mended = mend_json(std::string_view(mended.json).substr(0, broken), max_depth);
   parse_strictly(mended.json, document);
   const bool feed = !document.HasParseError() && is_json_feed(document);
@@ -200,6 +226,7 @@ Reading read_json_feed(std::string_view text, const Hints& hints, const Limits& 
   ParsedFeed feed = JsonFeedReader(hints, limits).read(document);
   feed.salvaged = mended.repaired;
   feed.truncated = mended.truncated;
+  feed.mismatched = mended.item_lost;
   return feed;
 }
 

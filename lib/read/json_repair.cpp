@@ -1,5 +1,7 @@
 #include "read/json_repair.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -41,7 +43,10 @@ class JsonMender {
   };
 
   void step();
+  void word();
+  bool comment();
   void string();
+  [[nodiscard]] bool ends_string() const;
   void escape();
   void close(char bracket);
   void cut();
@@ -65,6 +70,8 @@ MendedJson JsonMender::run() {
 void JsonMender::step() {
   const char c = text_[pos_];
   if (c == '"') return string();
+  if (is_ascii_letter(c)) return word();
+  if (c == '/' && comment()) return;
   ++pos_;
   if (c == '}' || c == ']') return close(c);
   if (c == ',' && !stack_.empty()) stack_.back().whole = out_.json.size();
@@ -72,6 +79,42 @@ void JsonMender::step() {
   if (c != '{' && c != '[') return;
   out_.too_deep = stack_.size() >= max_depth_;
   stack_.push_back({c == '{' ? '}' : ']', out_.json.size()});
+}
+
+/// A word outside of strings; also what follows the digits of "1e5".
+void JsonMender::word() {
+  struct Word {
+    std::string_view written, meant;
+  };
+  constexpr std::array<Word, 6> kForeign{{{"None", "null"},
+                                          {"NaN", "null"},
+                                          {"undefined", "null"},
+                                          {"Infinity", "null"},
+                                          {"True", "true"},
+                                          {"False", "false"}}};
+  std::size_t end = pos_;
+  while (end < text_.size() && is_ascii_letter(text_[end])) ++end;
+  const std::string_view written = text_.substr(pos_, end - pos_);
+  const auto* const found = std::find_if(kForeign.begin(), kForeign.end(),
+                                         [&](const Word& word) { return word.written == written; });
+  out_.repaired = out_.repaired || found != kForeign.end();
+  out_.json += found != kForeign.end() ? found->meant : written;
+  pos_ = end;
+}
+
+bool JsonMender::comment() {
+  const bool line = has_at(text_, pos_, "//");
+  if (!line && !has_at(text_, pos_, "/*")) return false;
+  pos_ = past(text_, line ? "\n" : "*/", pos_ + 2);
+  out_.repaired = true;
+  return true;
+}
+
+/// Whether the quotation mark at hand is the end of its string.
+bool JsonMender::ends_string() const {
+  constexpr std::string_view kFollows = ",:}]/";
+  const std::size_t next = skip_spaces(text_, pos_ + 1);
+  return next >= text_.size() || kFollows.find(text_[next]) != std::string_view::npos;
 }
 
 void JsonMender::string() {
@@ -82,11 +125,13 @@ void JsonMender::string() {
       escape();
       continue;
     }
-    ++pos_;
     const bool control = static_cast<unsigned char>(c) < 0x20;
-    out_.repaired = out_.repaired || control;
+    const bool inner = c == '"' && !ends_string();
+    ++pos_;
+    out_.repaired = out_.repaired || control || inner;
+    if (inner) out_.json += '\\';
     out_.json += control ? ' ' : c;
-    if (c == '"') return;
+    if (c == '"' && !inner) return;
   }
 }
 
@@ -138,7 +183,34 @@ void JsonMender::cut() {
   for (; !stack_.empty(); stack_.pop_back()) out_.json += stack_.back().closing;
 }
 
+/// Behind the string that begins at `at`.
+std::size_t string_end(std::string_view json, std::size_t at) {
+  for (++at; at < json.size() && json[at] != '"'; ++at)
+    if (json[at] == '\\') ++at;
+  return at + 1;
+}
+
 }  // namespace
+
+std::string without_item_at(std::string_view json, std::size_t offset) {
+  std::size_t depth = 0, begin = 0;  // of the element of items, behind the comma or bracket before it
+  for (std::size_t at = 0; at < json.size();) {
+    const char c = json[at];
+    const bool opens = c == '{' || c == '[', closes = c == '}' || c == ']';
+    const bool between = depth == kItemsDepth && (c == ',' || c == ']');
+    if (between && at > offset) {
+      if (begin == 0 || begin > offset) return {};
+      const std::size_t end = c == ',' ? at + 1 : at;
+      const bool last = c == ']' && json[begin - 1] == ',';
+      return std::string(json.substr(0, last ? begin - 1 : begin)).append(json.substr(end));
+    }
+    if (between && begin > 0) begin = c == ',' ? at + 1 : 0;
+    if (opens && ++depth == kItemsDepth) begin = c == '[' ? at + 1 : 0;
+    if (closes && depth > 0) --depth;
+    at = c == '"' ? string_end(json, at) : at + 1;
+  }
+  return {};
+}
 
 MendedJson mend_json(std::string_view text, std::size_t max_depth) {
   return JsonMender(text, max_depth).run();

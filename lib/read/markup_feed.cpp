@@ -52,12 +52,21 @@ Format format_of(const Element& root) {
   if (root.is("feed") || root.is("entry")) return format_of_atom(root);
   if (root.is("urlset")) return Format::kSitemapNews;
   if (root.is("sitemapindex")) return Format::kSitemapIndex;
+  if (binds(root.node, is_rss_11)) return Format::kRss;
   const bool cdf = root.local != "channel" || !plain_attribute(root.node, "href").empty();
   return cdf ? Format::kCdf : Format::kRss;
 }
 
 bool is_atom(Format format) {
   return format == Format::kAtom10 || format == Format::kAtom03;
+}
+
+/// Whether entries stand in an element of whatever name: a section of the site's own, a misspelt channel.
+bool holds_entries(const Element& element) {
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling())
+    for (const std::string_view name : {"item", "entry", "channel"})
+      if (same_ignoring_case(child.name(), name)) return true;
+  return false;
 }
 
 /// Walks a document: what holds entries, the entries, and what is said of the feed.
@@ -105,15 +114,18 @@ void MarkupReader::read_children(const Element& holder, int depth) {
 }
 
 void MarkupReader::read_child(const Element& child, int depth) {
-  if (child.vocabulary != Vocabulary::kCore) return read_feed_field(child, dialect_, draft_);
+  if (child.vocabulary != Vocabulary::kCore && !holds_entries(child))
+    return read_feed_field(child, dialect_, draft_);
   const bool sitemap = draft_.feed.format == Format::kSitemapNews;
   if (child.is("item") || child.is("entry") || (sitemap && child.is("url"))) return add_entry(child);
   if (draft_.feed.format == Format::kSitemapIndex && child.is("sitemap")) return add_sitemap(child);
   const bool channel = child.is("channel");
-  if (depth > 0 && (channel || child.is("items"))) {
+  const bool root = child.is("rss") || child.is("rdf") || child.is("feed");  // begun again within another
+  if (depth > 0 && (channel || root || child.is("items"))) {
     if (channel) read_channel_attributes(child);
     return read_children(child, depth - 1);
   }
+  if (depth > 0 && holds_entries(child)) return read_children(child, depth - 1);
   read_feed_field(child, dialect_, draft_);
 }
 

@@ -22,8 +22,16 @@ TextType declared(const Element& e) {
   return same_ignoring_case(plain_attribute(e.node, "type"), "html") ? TextType::kHtml : TextType::kPlain;
 }
 
+/// The page that plays what is spoken of: the only page of some entries.
+void add_player(const Element& e, EntryDraft& draft) {
+  RawLink link = read_link(e);
+  link.rel = "player";
+  if (!link.href.empty()) draft.entry.links.push_back(std::move(link));
+}
+
 /// One element that holds no other media elements.
 void read_leaf(const Element& e, EntryDraft& draft) {
+  if (e.is("player")) add_player(e, draft);
   if (e.is("thumbnail")) add_attachment(e, true, draft);
   if (e.is("peerlink")) add_attachment(e, false, draft);
   if (e.is("title")) draft.title.offer(read_text(e, declared(e)), Rank::kFallback);

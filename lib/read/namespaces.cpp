@@ -36,6 +36,7 @@ constexpr std::array kByUri{
     Named{"purl.org/rss/1.0/modules/content", Vocabulary::kContent},
     Named{"search.yahoo.com/mrss", Vocabulary::kMedia},
     Named{"tools.search.yahoo.com/mrss", Vocabulary::kMedia},
+    Named{"rssboard.org/media-rss", Vocabulary::kMedia},
     Named{"itunes.com/dtds/podcast-1.0.dtd", Vocabulary::kItunes},
     Named{"example.com/dtds/podcast-1.0.dtd", Vocabulary::kItunes},
     Named{"google.com/schemas/play-podcasts/1.0", Vocabulary::kItunes},
@@ -105,6 +106,9 @@ bool is_atom_03(std::string_view uri) {
 }
 bool is_rss_10(std::string_view uri) {
   return plain(uri) == "purl.org/rss/1.0";
+}
+bool is_rss_11(std::string_view uri) {
+  return plain(uri) == "purl.org/net/rss1.1";
 }
 bool is_rss_090(std::string_view uri) {
   return plain(uri).ends_with("netscape.com/rdf/simple/0.9");

@@ -30,12 +30,14 @@ enum class Vocabulary : std::uint8_t {
 /// without a slash at the end, in any case, http or https.
 std::optional<Vocabulary> vocabulary_of_uri(std::string_view uri);
 
-/// The vocabulary that an undeclared prefix usually stands for (fault X15).
+/// The vocabulary that a prefix usually stands for: one that is undeclared, or declared with a namespace that
+/// nobody knows (fault X15).
 Vocabulary vocabulary_of_prefix(std::string_view prefix);
 
 bool is_atom_10(std::string_view uri);
 bool is_atom_03(std::string_view uri);
 bool is_rss_10(std::string_view uri);
 bool is_rss_090(std::string_view uri);
+bool is_rss_11(std::string_view uri);
 
 }  // namespace khabar::read

@@ -47,6 +47,7 @@ std::string unescaped(std::string_view text) {
 
 /// Whether the escaped source of a feed begins here.
 bool begins_feed(std::string_view source) {
+  if (source.starts_with('{')) return true;
   constexpr std::string_view kLess = "&lt;";
   if (!source.starts_with(kLess)) return false;
   source.remove_prefix(kLess.size());
@@ -79,6 +80,7 @@ std::size_t skip_page_element(std::string_view text, std::size_t at) {
 }
 
 std::string feed_shown_by(std::string_view page) {
+  if (trimmed(page).starts_with("&lt;") && begins_feed(trimmed(page))) return unescaped(trimmed(page));
   const std::size_t pre = find_ignoring_case(page, "<pre", 0);
   const std::size_t begin = pre == kNowhere ? kNowhere : page.find('>', pre);
   if (begin == kNowhere) return {};

@@ -19,7 +19,8 @@ bool is_feed_in_page(std::string_view text, std::size_t at);
 std::size_t skip_page_element(std::string_view text, std::size_t at);
 
 /// The source of a feed that a page shows: <html><body><pre>&lt;rss ...&gt; with nothing before it in the
-/// <pre>. Empty: the page shows none.
+/// <pre>, or what may be a JSON Feed; or the source of a feed that was escaped as a whole. Empty: the page
+/// shows none.
 std::string feed_shown_by(std::string_view page);
 
 }  // namespace khabar::read

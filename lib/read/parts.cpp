@@ -38,6 +38,16 @@ std::string_view address_behind(pugi::xml_node node) {
   return text.starts_with("http://") || text.starts_with("https://") ? text : std::string_view{};
 }
 
+/// The address in an anchor that stands where only the address should: "<a href="/node/1">...", escaped.
+std::string_view address_in_anchor(std::string_view text) {
+  constexpr std::string_view kAttribute = "href=";
+  const std::size_t at = text.starts_with("<a ") ? text.find(kAttribute) : std::string_view::npos;
+  const std::size_t quote = at + kAttribute.size();
+  if (at == std::string_view::npos || quote >= text.size()) return text;
+  if (text[quote] != '"' && text[quote] != '\'') return text;
+  return trimmed(text.substr(quote + 1, text.find(text[quote], quote + 1) - quote - 1));
+}
+
 }  // namespace
 
 RawPerson read_person(const Element& element) {
@@ -57,10 +67,11 @@ RawLink read_link(const Element& element) {
   link.href = first_of(element.node, {"href"});
   link.type = first_of(element.node, {"type"});
   if (link.href.empty()) {
-    link.href = trimmed_text_of(element.node);
+    link.href = std::string(address_in_anchor(trimmed_text_of(element.node)));
     if (link.type.empty()) link.type = "text/html";  // RSS: "the URL to the HTML website", "to the item"
   }
   if (link.href.empty()) link.href = std::string(trimmed(attribute(element.node, "resource")));
+  if (link.href.empty()) link.href = first_of(element.node, {"url", "uri"});
   if (link.href.empty()) link.href = address_behind(element.node);
   if (link.href.empty())
     link.href = trimmed(deep_text_of(element.node));  // <link><a href="...">...</a></link>

@@ -1,5 +1,6 @@
 #include "read/read.h"
 
+#include <optional>
 #include <utility>
 
 #include "read/charset/evidence.h"
@@ -11,15 +12,30 @@
 namespace khabar::read {
 namespace {
 
+bool has_feed(const Reading& reading) {
+  return std::holds_alternative<ParsedFeed>(reading);
+}
+
 bool has_entries(const Reading& reading) {
   const auto* feed = std::get_if<ParsedFeed>(&reading);
   return feed != nullptr && !feed->entries.empty();
 }
 
-Reading read_shown(std::string_view source, const Root& root, const Hints& hints, const Limits& limits) {
-  Reading reading = read_markup(source, root, hints, limits);
+/// What was dug out of another document.
+Reading salvaged(Reading reading) {
   if (auto* feed = std::get_if<ParsedFeed>(&reading)) feed->salvaged = true;
   return reading;
+}
+
+/// A feed whose source a page shows; nothing where it shows something else.
+std::optional<Reading> read_shown(std::string_view page, const Hints& hints, const Limits& limits) {
+  const std::string source = feed_shown_by(page);
+  if (looks_like_json(source)) {
+    Reading reading = read_json_feed(source, hints, limits);
+    return has_feed(reading) ? std::optional(salvaged(std::move(reading))) : std::nullopt;
+  }
+  const auto root = find_feed_root(source);
+  return root ? std::optional(salvaged(read_markup(source, *root, hints, limits))) : std::nullopt;
 }
 
 Reading read_text(const Decoded& decoded, const Hints& hints, const Limits& limits) {
@@ -28,8 +44,12 @@ Reading read_text(const Decoded& decoded, const Hints& hints, const Limits& limi
     Reading reading = read_markup(decoded.text, *root, hints, limits);
     if (!root->in_page || has_entries(reading)) return reading;
   }
-  const std::string shown = feed_shown_by(decoded.text);
-  if (const auto root = find_feed_root(shown)) return read_shown(shown, *root, hints, limits);
+  if (auto shown = read_shown(decoded.text, hints, limits)) return *std::move(shown);
+  const std::string_view json = json_in_script(decoded.text);
+  if (!json.empty()) {
+    Reading reading = salvaged(read_json_feed(json, hints, limits));
+    if (has_feed(reading)) return reading;
+  }
   const Verdict verdict = name_document(decoded.text);
   return Refusal{false, "read: " + verdict.what + ", not a feed", verdict.offset};
 }

@@ -42,7 +42,8 @@ class Mender {
         tags_(text, references_),
         cdata_begin_(text, kCdata),
         cdata_end_(text, kCdataEnd),
-        comment_end_(text, "-->") {}
+        comment_end_(text, "-->"),
+        instruction_end_(text, "?>") {}
 
   Mended run();
 
@@ -59,15 +60,20 @@ class Mender {
   void stray();
   void cdata();
   void comment();
+  void instruction();
   void skip_past(std::string_view end);
   void start_tag();
+  void broken_root();
   void end_tag();
   void before_start(std::string_view name, Role role);
+  [[nodiscard]] bool ends_later(std::string_view name);
   [[nodiscard]] bool lacks_slash(const StartTag& tag, Role role) const;
   void open(const StartTag& tag, Role role);
   void pop();
   void pop_to(std::size_t depth);
   [[nodiscard]] std::size_t open_named(std::string_view name) const;
+  [[nodiscard]] bool element_follows() const;
+  [[nodiscard]] bool entry_follows() const;
   [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
   void cut();
 
@@ -76,10 +82,12 @@ class Mender {
   const std::size_t max_depth_;
   ReferenceWriter references_;
   StartTagWriter tags_;
-  ForwardSearch cdata_begin_, cdata_end_, comment_end_;
+  ForwardSearch cdata_begin_, cdata_end_, comment_end_, instruction_end_;
   std::vector<Open> stack_;
   std::vector<std::size_t> skeleton_at_;  // where in it structures and entries are
   std::size_t too_deep_ = 0;              // start tags left out below the deepest element
+  static constexpr int kMostSought = 32;  // each is a search to the end of the text
+  int end_tags_sought_ = 0;
   std::string out_;
   std::string tag_;  // the start tag being read
   bool repaired_ = false;
@@ -118,7 +126,7 @@ void Mender::step() {
   if (next == '/') return end_tag();
   if (next == '!' && same_ignoring_case(text_.substr(pos_, kCdata.size()), kCdata)) return cdata();
   if (has_at(text_, pos_, "<!--")) return comment();
-  if (next == '?') return skip_past("?>");
+  if (next == '?') return instruction();
   stray();
 }
 
@@ -186,15 +194,27 @@ void Mender::comment() {
   }
 }
 
+/// A declaration ends at the next '>' whatever stands before it, and so does an instruction without an end;
+/// "<?" before no name begins none.
+void Mender::instruction() {
+  if (pos_ + 2 == text_.size() || !is_name_start(text_[pos_ + 2])) return stray();
+  const std::size_t end = instruction_end_.from(pos_);
+  if (has_at(text_, pos_, "<?xml") || end == kNowhere) return skip_past(">");
+  pos_ = end + 2;
+}
+
 void Mender::start_tag() {
   tag_.clear();
-  const StartTag tag = tags_.append(tag_, pos_);
-  if (tag.kind == StartTag::End::kCut || (tag.kind == StartTag::End::kNoTag && stack_.empty())) {
-    truncated_ = true;
-    return;
-  }
+  StartTag tag = tags_.append(tag_, pos_);
+  const bool broken = tag.kind == StartTag::End::kCut || tag.kind == StartTag::End::kNoTag;
+  if (broken && stack_.empty()) return broken_root();
+  if (tag.kind == StartTag::End::kCut) return skip_past("");
   if (tag.kind == StartTag::End::kNoTag) return stray();
   pos_ = tag.end;
+  if (stack_.empty() && tag.kind == StartTag::End::kSelfClosed && element_follows()) {
+    tag.kind = StartTag::End::kOpen;  // a root that closes itself before its channel does not
+    repaired_ = true;
+  }
   const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
   if (lacks_slash(tag, role)) return pop_to(stack_.size() - 1);
   // An empty "<item />" in the middle of an item is a slip: it begins no other.
@@ -203,6 +223,17 @@ void Mender::start_tag() {
   if (stack_.size() < max_depth_) return open(tag, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;
+}
+
+/// The root's tag breaks off, or a quotation mark in it is lost: its name is left, if anything follows.
+void Mender::broken_root() {
+  const std::size_t end = name_end(text_, pos_ + 1);
+  if (text_.find('<', end) == kNowhere) return skip_past("");
+  const StartTag tag{text_.substr(pos_ + 1, end - pos_ - 1), end, StartTag::End::kOpen};
+  tag_ = text_.substr(pos_, end - pos_);
+  pos_ = text_.find('<', end);
+  repaired_ = true;
+  open(tag, Role::kStructure);
 }
 
 /// "<title>news<title>": the second one should have ended the first. Categories do stand in categories.
@@ -229,14 +260,34 @@ void Mender::pop() {
   stack_.pop_back();
 }
 
-/// Ends what cannot hold the element that begins here.
+/// An entry of RSS or Atom, which stands directly in no other. (<url> may be a field of one.)
+bool is_item(std::string_view name) {
+  return same_ignoring_case(name, "item") || same_ignoring_case(name, "entry");
+}
+
+/// Ends what cannot hold the element that begins here. Elements that nobody knows may hold entries of their
+/// own; one that never ends is a slip of the pen ("<Xtem>") and must not swallow the entries behind it.
 void Mender::before_start(std::string_view name, Role role) {
   const Open& parent = stack_.back();
   if (parent.role == Role::kField && role == Role::kField && parent.name != name)
     return pop_to(stack_.size() - 1);
-  if (role != Role::kEntry || parent.role == Role::kOther) return;
+  if (role != Role::kEntry) return;
+  while (stack_.size() > 1 && stack_.back().role == Role::kOther && !ends_later(stack_.back().name))
+    pop_to(stack_.size() - 1);
+  if (stack_.back().role == Role::kOther) return;
+  if (is_item(name) && is_item(stack_.back().name)) return pop_to(stack_.size() - 1);
   const std::size_t entry = open_named(name);
   if (entry != kNowhere) pop_to(entry);
+}
+
+/// Whether an end tag of that name is still to come; yes where too many have been looked for.
+bool Mender::ends_later(std::string_view name) {
+  if (end_tags_sought_ >= kMostSought) return true;
+  ++end_tags_sought_;
+  const std::string tag = "</" + std::string(name);
+  std::size_t at = text_.find(tag, pos_);
+  while (at != kNowhere && name_end(text_, at + tag.size()) > at + tag.size()) at = text_.find(tag, at + 1);
+  return at != kNowhere;
 }
 
 /// The innermost open element of that name.
@@ -259,6 +310,18 @@ void Mender::pop_to(std::size_t depth) {
   }
 }
 
+/// Whether the next thing is an element, behind a bracket too many at most; an entry of the feed.
+bool Mender::element_follows() const {
+  const std::size_t at = std::min(text_.find_first_not_of("> \t\r\n", pos_), text_.size());
+  const std::size_t name = std::min(at + 1, text_.size());
+  return has_at(text_, at, "<") && name < text_.size() && is_name_start(text_[name]);
+}
+bool Mender::entry_follows() const {
+  if (!element_follows()) return false;
+  const std::size_t at = text_.find('<', pos_);
+  return role_of(text_.substr(at + 1, name_end(text_, at + 1) - at - 1)) == Role::kEntry;
+}
+
 void Mender::end_tag() {
   const std::size_t begin = pos_ + 2;
   const std::size_t end = name_end(text_, begin);
@@ -267,6 +330,10 @@ void Mender::end_tag() {
   pos_ = bracket < text_.size() && text_[bracket] == '>' ? bracket + 1 : bracket;
   if (too_deep_ > 0 && role_of(name) > Role::kEntry) {
     --too_deep_;
+    return;
+  }
+  if (stack_.size() == 1 && entry_follows()) {  // the feed goes on
+    repaired_ = mismatched_ = true;
     return;
   }
   if (stack_.back().name == name) {

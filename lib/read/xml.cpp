@@ -44,8 +44,9 @@ Scope::Scope(pugi::xml_node node, const Scope& outer)
 
 void Scope::bind(std::string_view prefix, std::string_view uri) {
   if (own_.size() >= kMostBindings) return;
-  const auto known = vocabulary_of_uri(uri);
-  own_.push_back({prefix, uri, known.value_or(Vocabulary::kOther)});
+  // What nobody knows gives a prefix no other meaning than its usual one, and names without a prefix none but
+  // the feed's own: <channel xmlns="http://sahil.example/">.
+  own_.push_back({prefix, uri, vocabulary_of_uri(uri).value_or(vocabulary_of_prefix(prefix))});
   bindings_ = this;
 }
 

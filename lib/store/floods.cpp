@@ -28,6 +28,7 @@ std::vector<Flood> read_floods(pqxx::transaction_base& session) {
 std::vector<std::string> concerns(const std::vector<Flood>& floods) {
   constexpr std::int64_t kThousand = 1000;
   std::vector<std::string> out;
+  out.reserve(floods.size());
   for (const Flood& flood : floods)
     out.push_back(
         "feed " + flood.feed_id + " brought over " + std::to_string(flood.articles / kThousand) +

@@ -151,7 +151,8 @@ TEST_CASE(
 
 TEST_CASE("attachments: absolute, once, lengths only where they can be true (C16)") {
   RawEntry entry;
-  const std::vector<std::string> lengths = {"1234", "-1", "99999999999999999999", "12 MB", "", " 7 ", "0"};
+  const std::vector<std::string> lengths = {"1234", "-1",    "99999999999999999999", "12 MB", "", " 7 ",
+                                            "0",    "1,234", "1234 bytes",           "1234.0"};
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     RawEnclosure raw = media("/a" + std::to_string(i) + ".mp3", "", 0);
     raw.type = "Audio/MPEG";
@@ -169,6 +170,7 @@ TEST_CASE("attachments: absolute, once, lengths only where they can be true (C16
   for (std::size_t none = 1; none <= 4; ++none) CHECK_FALSE(out[none].length.has_value());
   CHECK(out[5].length == 7);
   CHECK(out[6].length == 0);
+  for (std::size_t same = 7; same <= 9; ++same) CHECK(out[same].length == 1234);
 }
 
 TEST_CASE("names of people in the forms of RSS, Atom and mail") {

@@ -253,6 +253,32 @@ TEST_CASE("No corrupted byte does harm, and none reaches back to the entry befor
   }
 }
 
+TEST_CASE("A corrupted byte costs no more than the entry it stands in (X10)") {
+  constexpr std::size_t kEntries = 4;
+  const std::string item =
+      "<item><title>t</title><link>http://sahil.example/1</link>"
+      "<description><![CDATA[<p>x</p>]]></description><dc:creator>A</dc:creator></item>";
+  const std::string entry =
+      "<entry><title>t</title><link href=\"http://sahil.example/1\"/><content type=\"xhtml\">"
+      "<div><p>x</p></div></content><author><name>A</name></author></entry>";
+  const std::string rss20 =
+      "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>T</title>" +
+      repeated(item, kEntries) + "</channel></rss>";
+  const std::string atom =
+      "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title>" + repeated(entry, kEntries) + "</feed>";
+  for (const std::string* document : {&rss20, &atom}) {
+    const std::size_t root = document->find(' ') + 1;  // without its name it is no feed
+    for (std::size_t at = root; at < document->size(); ++at) {
+      for (const char c : {'<', '>', '"', '/', 'x'}) {
+        std::string damaged = *document;
+        damaged[at] = c;
+        INFO(damaged);
+        CHECK(feed_of(damaged).entries.size() + 1 >= kEntries);
+      }
+    }
+  }
+}
+
 TEST_CASE("References to the bytes of a letter are that letter, unless Western texts have them in a row") {
   const auto title = [](const std::string& text) {
     return feed_of(rss("<item><title>" + text + "</title></item>")).entries.at(0).title.value;

@@ -12,6 +12,7 @@
 #include "read/charset/mixed.h"
 #include "read/charset/mojibake.h"
 #include "read/charset/statistics.h"
+#include "read/charset/word_shapes.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -108,12 +109,15 @@ class Decoder {
   bool by_zeros();
   bool by_ebcdic();
   bool by_utf8();
+  bool by_escapes();
+  void join_halves();
   bool by_label(const Charset* charset, CharsetSource source);
   void by_letters();
   void as_utf8(CharsetSource source);
   void as(const Charset& charset, CharsetSource source, double confidence);
   const Guess& guess();
   bool is_overruled(const Charset& charset, double declared);
+  bool is_overruled_by_few(const Charset& charset, double declared);
   void undo_own();
   [[nodiscard]] CharsetSource who_says(std::string_view charset, CharsetSource otherwise) const;
 
@@ -175,11 +179,15 @@ bool Decoder::by_utf8() {
   if (valid_ && bytes::find(bytes_, 0, high) == bytes_.size()) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
+    if (label == nullptr || label->name.starts_with("utf-")) {
+      if (by_escapes()) return true;
+    }
     const bool believable = label != nullptr && is_ascii_compatible(*label);
     as_utf8(believable ? who_says(label->name, CharsetSource::kDefault) : CharsetSource::kDefault);
     if (believable) out_.charset = label->name;
     return true;
   }
+  if (!valid_) join_halves();
   if (!valid_) {
     const Census census = take_census(bytes_);
     utf8_letters_ = census.sequences;
@@ -188,6 +196,25 @@ bool Decoder::by_utf8() {
   }
   as_utf8(who_says("utf-8", CharsetSource::kDetected));
   return true;
+}
+
+/// Japanese in seven bits (RFC 1468): what calls its letters stands in no other text.
+bool Decoder::by_escapes() {
+  if (bytes_.find("\x1B$B") == std::string_view::npos && bytes_.find("\x1B$@") == std::string_view::npos)
+    return false;
+  as(*charset_of_label("iso-2022-jp"), CharsetSource::kDetected, 1.0);
+  return true;
+}
+
+/// Programs that keep text in UTF-16 may write each half of a pair as UTF-8 of its own (Unicode Technical
+/// Report 26, CESU-8): the letter that both are.
+void Decoder::join_halves() {
+  std::string joined = with_pairs_joined(bytes_);
+  if (joined.empty()) return;
+  out_.own = std::move(joined);
+  out_.damaged = true;
+  bytes_ = out_.own;
+  valid_ = utf8::is_valid(bytes_);
 }
 
 /// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and
@@ -211,16 +238,38 @@ bool is_arabic(std::string_view charset) {
   return charset == "windows-1256" || charset == "iso-8859-6";
 }
 
+/// Encodings of Latin letters: what programs say that do not know, and its kin.
+bool is_western(std::string_view charset) {
+  return charset == kDefault || charset == "iso-8859-15" || charset == "windows-1250" ||
+         charset == "iso-8859-2" || charset == "windows-1254";
+}
+
+/// A headline or a word of a few letters under a label. Its words' shapes say which script it is of; between
+/// the two encodings of Arabic all bits together decide.
+bool Decoder::is_overruled_by_few(const Charset& charset, double declared) {
+  constexpr double kSoupMargin = 8, kShapeMargin = 4, kArabicWords = 8;  // bits a letter
+  constexpr double kArabicEvidence = 14;                                 // bits
+  const double gap = declared - guess().bits;
+  if (is_arabic(charset.name) && is_arabic(guess().charset))
+    return gap * static_cast<double>(high_bytes_) > kArabicEvidence;
+  const WordShapes shapes = word_shapes(bytes_);
+  if (!is_western(charset.name))
+    return is_western(guess().charset) && shapes.mixed > 0 && shapes.foreign == 0 && gap > kShapeMargin;
+  if (high_bytes_ >= kFewLetters && charset.name == kDefault && gap > kSoupMargin) return true;
+  const bool foreign = shapes.foreign > 0 && shapes.mixed == 0;
+  return foreign && is_arabic(guess().charset) && guess().bits < kArabicWords && gap > kShapeMargin;
+}
+
 /// Whether letters say that the label is wrong under which one costs `declared` bits. Where the two best
 /// readings are hardly apart, as those of one script are, the label must be far from both.
 bool Decoder::is_overruled(const Charset& charset, double declared) {
-  constexpr double kKnownMargin = 2.5, kUnsureMargin = 4, kDefaultMargin = 1, kArabicMargin = 1,
-                   kSoupMargin = 8;  // bits a letter
-  if (high_bytes_ < kFewLetters || guess().charset.empty()) return false;
+  constexpr double kKnownMargin = 2.5, kUnsureMargin = 4, kDefaultMargin = 1,
+                   kArabicMargin = 1;  // bits a letter
+  if (guess().charset.empty()) return false;
+  if (high_bytes_ < kEnoughLetters) return is_overruled_by_few(charset, declared);
   const double gap = declared - guess().bits;
   const bool is_default = charset.name == kDefault;
   const bool sure = guess().confidence >= 0.5;
-  if (high_bytes_ < kEnoughLetters) return is_default && gap > kSoupMargin;
   if (is_default) return gap > kDefaultMargin;
   if (is_arabic(charset.name) && is_arabic(guess().charset)) return gap > kArabicMargin;
   return gap > (sure ? kKnownMargin : kUnsureMargin) ||

@@ -63,7 +63,41 @@ const Charset* encoding_of(std::string_view words, std::string_view text) {
   return sure && upper_half(guess.charset) != nullptr ? charset_of_label(guess.charset) : nullptr;
 }
 
+/// The half of a pair (U+D800 to U+DFFF) that three bytes at `at` are; 0: they are none.
+char32_t half_at(std::string_view text, std::size_t at) {
+  if (at + 3 > text.size() || text[at] != '\xED') return 0;
+  const auto second = static_cast<unsigned char>(text[at + 1]);
+  const auto third = static_cast<unsigned char>(text[at + 2]);
+  const bool half = second >= 0xA0 && second <= 0xBF && third >= 0x80 && third <= 0xBF;
+  return half ? 0xD000U | ((second & 0x3FU) << 6U) | (third & 0x3FU) : 0;
+}
+
+/// The letter of the pair at `at`; 0: there is none.
+char32_t pair_at(std::string_view text, std::size_t at) {
+  const char32_t high = half_at(text, at), low = half_at(text, at + 3);
+  const bool pair = high >= 0xD800 && high < 0xDC00 && low >= 0xDC00;
+  return pair ? 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00) : 0;
+}
+
 }  // namespace
+
+std::string with_pairs_joined(std::string_view text) {
+  constexpr std::size_t kPairBytes = 6;
+  std::string out;
+  std::size_t copied = 0;
+  for (std::size_t at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at)) {
+    const char32_t letter = pair_at(text, at);
+    if (letter == 0) {
+      ++at;
+      continue;
+    }
+    out += text.substr(copied, at - copied);
+    utf8::append(out, letter);
+    copied = at += kPairBytes;
+  }
+  if (copied > 0) out += text.substr(copied);
+  return out;
+}
 
 std::string repair_mixed(std::string_view text) {
   const Charset* charset = encoding_of(foreign_words(text), text);

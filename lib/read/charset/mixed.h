@@ -10,4 +10,8 @@ namespace khabar::read {
 /// text becomes U+FFFD.
 std::string repair_mixed(std::string_view text);
 
+/// The text with each pair of surrogates that was written as two sequences of three bytes made the one letter
+/// it stands for. Empty: there is none.
+std::string with_pairs_joined(std::string_view text);
+
 }  // namespace khabar::read

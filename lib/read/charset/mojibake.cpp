@@ -10,6 +10,10 @@
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
 #include "read/charset/statistics.h"
+#include "read/charset/word_shapes.h"
+#include "read/html_entity.h"
+#include "read/numeric_reference.h"
+#include "read/tokens.h"
 
 namespace khabar::read {
 namespace {
@@ -55,6 +59,22 @@ std::optional<Bytes> bytes_of(std::string_view text, const UpperHalf& upper) {
 /// the "â€" that dashes and quotation marks become.
 bool is_proof(const Bytes& bytes) {
   return bytes.high >= 2 * kEnoughSequences || bytes.text.find("\xE2\x80") != std::string::npos;
+}
+
+/// Whether all letters are Arabic in UTF-8, and three of them one word: so few say enough, for what stands
+/// for their bytes are signs that no words are made of ("Ø®Ø¨Ø±").
+bool is_arabic_word(std::string_view bytes) {
+  constexpr std::size_t kEnoughInARow = 3;
+  std::size_t row = 0, longest = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const utf8::Step step = utf8::decode(bytes, at);
+    const bool arabic = step.valid && step.code_point >= 0x600 && step.code_point <= 0x6FF;
+    if (!arabic && step.length > 1) return false;
+    row = arabic ? row + 1 : 0;
+    longest = std::max(longest, row);
+    at += step.length;
+  }
+  return longest >= kEnoughInARow;
 }
 
 /// Words of another script are made of such letters from end to end; in Western words they stand alone.
@@ -196,25 +216,90 @@ std::optional<std::string> undo_arabic_in_parts(std::string_view text) {
   return proven ? std::optional(std::move(out)) : std::nullopt;
 }
 
+/// Whether fewer letters than prove something by statistics are words of Arabic by their shapes as well.
+bool are_arabic_words(const Bytes& bytes, const Guess& guess) {
+  const WordShapes shapes = word_shapes(bytes.text);
+  return bytes.high >= kEnoughSequences && shapes.foreign > 0 && shapes.mixed == 0 &&
+         guess.charset == "windows-1256";
+}
+
 /// Where all letters beyond ASCII stand for bytes of windows-1252.
 std::optional<std::string> undo_throughout(std::string_view text) {
   if (!may_be_bytes(text)) return std::nullopt;
   std::optional<Bytes> bytes = bytes_of(text, *upper_half("windows-1252"));
   if (!bytes || bytes->high == 0) return std::nullopt;
-  if (is_proof(*bytes) && utf8::is_valid(bytes->text)) return std::move(bytes->text);
-  if (bytes->high < kEnoughLetters || !is_made_of_them(bytes->text)) return std::nullopt;
+  const bool proof = is_proof(*bytes) || is_arabic_word(bytes->text);
+  if (proof && utf8::is_valid(bytes->text)) return std::move(bytes->text);
+  if (bytes->high < kEnoughSequences || !is_made_of_them(bytes->text)) return std::nullopt;
   const Guess guess = guess_charset(bytes->text);
   if (guess.charset.empty() || !is_overwhelming(bytes->text, guess)) return std::nullopt;
+  if (bytes->high < kEnoughLetters && !are_arabic_words(*bytes, guess)) return std::nullopt;
   return convert(bytes->text, *charset_of_label(guess.charset)).text;
+}
+
+/// A reference to a letter of ISO 8859-1 beyond ASCII, by name or number, escaped or not; length 0: none.
+struct WesternReference {
+  char32_t letter = 0;
+  std::size_t length = 0;
+};
+WesternReference western_reference(std::string_view text, std::size_t at) {
+  constexpr std::string_view kEscape = "amp;";
+  constexpr std::size_t kLongestName = 8;
+  const std::size_t begin = has_at(text, at + 1, kEscape) ? at + 1 + kEscape.size() : at + 1;
+  const std::size_t end = text.substr(0, begin + kLongestName).find(';', begin);
+  if (end == std::string_view::npos || end == begin) return {};
+  char32_t letter = 0;
+  if (text[begin] == '#') {
+    letter = parse_numeric("&" + std::string(text.substr(begin, end - begin)), 0).value;
+  } else if (const HtmlEntity* entity = find_html_entity(text.substr(begin, end - begin))) {
+    letter = utf8::decode(entity->text, 0).code_point;
+  }
+  return letter >= 0x80 && letter <= 0xFF ? WesternReference{letter, end + 1 - at} : WesternReference{};
+}
+
+/// Whether references to the two letters of kArabicArticle stand side by side.
+bool has_referenced_article(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kReferences{"&Ccedil;&aacute;", "&#199;&#225;",
+                                                        "&amp;Ccedil;&amp;aacute;", "&amp;#199;&amp;#225;"};
+  for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
+    for (const std::string_view reference : kReferences)
+      if (has_at(text, at, reference)) return true;
+  }
+  return false;
+}
+
+/// The text with such references made the letters they are, if they make Arabic words: what programs write
+/// that take every text for ISO 8859-1. Empty: there is no sign of them.
+std::string western_letters(std::string_view text) {
+  const bool sign = has_referenced_article(text);
+  std::string out;
+  for (std::size_t at = 0; sign && at < text.size();) {
+    const std::size_t next = std::min(text.find('&', at), text.size());
+    out += text.substr(at, next - at);
+    const WesternReference found = next < text.size() ? western_reference(text, next) : WesternReference{};
+    if (found.length > 0) utf8::append(out, found.letter);
+    if (found.length == 0 && next < text.size()) out += '&';
+    at = next + std::max<std::size_t>(found.length, 1);
+  }
+  return out;
+}
+
+std::optional<std::string> undo_once(std::string_view text) {
+  if (auto undone = undo_throughout(text)) return undone;
+  if (const Disguise* disguise = disguise_of(text))
+    return undo_in_parts(text, *upper_half(disguise->charset));
+  return undo_arabic_in_parts(text);
 }
 
 }  // namespace
 
 std::optional<std::string> undo_mojibake(std::string_view text) {
-  if (auto undone = undo_throughout(text)) return undone;
-  if (const Disguise* disguise = disguise_of(text))
-    return undo_in_parts(text, *upper_half(disguise->charset));
-  return undo_arabic_in_parts(text);
+  if (const std::string letters = western_letters(text); !letters.empty()) {
+    if (auto undone = undo_arabic_in_parts(letters)) return undone;
+  }
+  auto undone = undo_once(text);
+  auto again = undone ? undo_once(*undone) : std::nullopt;  // some do it twice
+  return again ? again : undone;
 }
 
 }  // namespace khabar::read
