@@ -84,20 +84,26 @@ bool has_other_numbers(const Likeness& like) {
 
 /// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
 /// of that name the other says nothing at all. Where all numbers are others too, as the day is in a form, one
-/// such name is enough: a summary may be cut before it says its own.
+/// such name is enough: a summary may be cut before it says its own. Where the texts have each its own name
+/// in the same place, it is enough that one title differs by nothing else: the other may have its outlet's
+/// behind.
 bool has_other_names(const Likeness& like) {
   if (like.titles_shared < kTitlePairs ||
       share(like.titles_shared, std::max(like.title_one, like.title_other)) < kSameTitle)
     return false;
-  if (like.shorter <= kShortForm && like.filling.same_numbers == 0 && few_numbers_differ(like))
+  const Filling::Counts& filling = like.filling;
+  const bool is_short = like.shorter <= kShortForm;
+  if (is_short && filling.same_numbers == 0 && few_numbers_differ(like))
     return like.named_one + like.named_other > 0;
-  const bool is_form =
-      like.jaccard() >= kSameForm || (like.filling.other_subjects > 0 && is_known_form(like));
+  if (like.named_one == 0 || like.named_other == 0) return false;
+  const std::uint32_t one_differs = like.title_one - std::min(like.title_one, like.titles_shared);
+  const std::uint32_t other_differs = like.title_other - std::min(like.title_other, like.titles_shared);
+  if (is_short && filling.other_subjects > 0 &&
+      (like.named_one == one_differs || like.named_other == other_differs))
+    return true;
+  const bool is_form = like.jaccard() >= kSameForm || (filling.other_subjects > 0 && is_known_form(like));
   const double needed = is_form ? kNamesOfForm : kNamesOfDifference;
-  const auto names_differ = [&](std::uint32_t named, std::uint32_t title) {
-    return named > 0 && named >= needed * (title - std::min(title, like.titles_shared));
-  };
-  return names_differ(like.named_one, like.title_one) && names_differ(like.named_other, like.title_other);
+  return like.named_one >= needed * one_differs && like.named_other >= needed * other_differs;
 }
 
 /// Nothing is decided yet.
