@@ -95,8 +95,9 @@ void CommonPhrases::mark(Sketch& sketch, std::uint64_t source, std::int32_t day)
     __builtin_prefetch(&days_[(days >> 32U) & day_mask]);
   }
   for (std::uint32_t& bigram : sketch.bigrams) {
-    bigram &= Sketch::kHash;
-    if (is_furniture(source_cell(source, bigram)) || is_of_every_day(day_cells(bigram), day))
+    bigram &= ~Sketch::kCommon;
+    const std::uint32_t hash = bigram & Sketch::kHash;
+    if (is_furniture(source_cell(source, hash)) || is_of_every_day(day_cells(hash), day))
       bigram |= Sketch::kCommon;
   }
 }

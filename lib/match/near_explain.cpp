@@ -28,7 +28,7 @@ std::string_view told(const Verdict& verdict) {
     case Rule::kStub:
       return "copies: one is a few words that stand in the other, with its title";
     case Rule::kNumbers:
-      return "not copies: a form that is filled in with other numbers";
+      return "not copies: a form of words that is filled in otherwise, with other numbers";
     case Rule::kNames:
       return "not copies: the same form of words about another name";
     case Rule::kPart:
@@ -59,6 +59,15 @@ std::string text_lines(const Likeness& like) {
          line("shared with the longer one's start", like.start_shared, like.in_start);
 }
 
+std::string filling_line(const Filling::Counts& filling) {
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "%-34s %u: a number for another in %u, words of the titles in %u; numbers kept: %u\n",
+                "other words between the same", filling.places, filling.other_numbers, filling.other_subjects,
+                filling.same_numbers);
+  return text;
+}
+
 /// How the similarity is made, and what is demanded.
 std::string sum(const Verdict& verdict, bool is_stub, bool same_source) {
   char text[300];
@@ -85,7 +94,7 @@ std::uint32_t common_of(const Sketch& sketch) {
 std::string shared_opening(std::string_view text, const Sketch& other, std::size_t most) {
   std::unordered_set<std::uint32_t> there;
   for (const std::uint32_t pair : other.bigrams)
-    if ((pair & Sketch::kCommon) == 0) there.insert(pair);
+    if ((pair & Sketch::kCommon) == 0) there.insert(pair & Sketch::kHash);
   std::vector<std::string> words;
   const std::string form = matching_form(text);
   for (std::size_t at = 0; at < form.size() && words.size() <= kLead;) {
@@ -98,7 +107,7 @@ std::string shared_opening(std::string_view text, const Sketch& other, std::size
   bool open = false;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const Sketch pair = sketch_of("", "", words[i] + " " + words[i + 1]);
-    const bool shared = there.contains(pair.bigrams.front());
+    const bool shared = there.contains(pair.bigrams.front() & Sketch::kHash);
     if (shared && !open) {
       if (stretches++ == most) return out;
       out += (out.empty() ? "" : " | ") + words[i];
@@ -116,6 +125,7 @@ std::string explain(const Sketch& one, std::string_view text_of_one, const Sketc
   out += line("common in the first", common_of(one), static_cast<std::uint32_t>(one.bigrams.size()));
   out += line("common in the second", common_of(other), static_cast<std::uint32_t>(other.bigrams.size()));
   out += like.is_stub ? stub_lines(like) : text_lines(like);
+  if (like.filling.places > 0) out += filling_line(like.filling);
   if (like.numbers_fewer > 0) out += line("numbers shared", like.numbers_shared, like.numbers_fewer);
   const std::string opening = shared_opening(text_of_one, other, kMostStretches);
   if (!opening.empty()) out += "shared of the first's opening: " + opening + "\n";

@@ -53,8 +53,7 @@ double Likeness::jaccard() const {
   return share(shared, in_one + in_other - shared);
 }
 double Likeness::start_jaccard() const {
-  const std::uint32_t of_shorter = one_is_longer ? in_other : in_one;
-  return share(start_shared, of_shorter + in_start - start_shared);
+  return share(start_shared, of_shorter() + in_start - start_shared);
 }
 double Likeness::lead_cover() const {
   return std::min(share(lead_one_found, lead_one), share(lead_other_found, lead_other));
@@ -104,10 +103,13 @@ void Comparison::compare_text(std::span<const std::uint32_t> other, Likeness& li
   like.in_one = telling_before_[size];
   like.lead_one = telling_before_[std::min(size, bounds.lead)];
   if (bounds.one_is_longer) like.in_start = telling_before_[std::min(size, bounds.start)];
+  Filling filling(one_.text, other);
   for (std::uint32_t j = 0; j < other_size; ++j) {
     const bool in_lead = j < bounds.lead, in_start = !bounds.one_is_longer && j < bounds.start;
     std::uint32_t found = find(other[j] & Sketch::kHash);
-    if ((found & Sketch::kHash) > size) found = 0;  // in the title only
+    if ((found & ~Sketch::kCommon) > size) found = 0;  // in the title only
+    const std::uint32_t i = (found & ~Sketch::kCommon) - 1;
+    if (found != 0) filling.same(i, j);
     const bool telling = !is_common(other[j]);
     if (telling && !is_common(found)) {
       ++like.in_other;
@@ -115,7 +117,6 @@ void Comparison::compare_text(std::span<const std::uint32_t> other, Likeness& li
       like.in_start += in_start;
     }
     if (found == 0 || is_common(found)) continue;
-    const std::uint32_t i = found - 1;
     const bool one_lead = i < bounds.lead, one_start = bounds.one_is_longer && i < bounds.start;
     if (!telling) {  // common to the other, so it is not to be counted here either
       --like.in_one;
@@ -129,6 +130,8 @@ void Comparison::compare_text(std::span<const std::uint32_t> other, Likeness& li
     like.leads_shared += one_lead && in_lead;
     like.start_shared += in_start || one_start;
   }
+  filling.end();
+  like.filling = filling.counts();
 }
 
 void Comparison::compare_titles(const SketchView& other, Likeness& like) const {
@@ -156,7 +159,7 @@ void Comparison::compare_stub(const SketchView& other, Likeness& like) const {
   const SketchView& whole = one_is_stub ? other : one_;
   const auto holds = [](std::span<const std::uint32_t> pairs, std::uint32_t pair) {
     return std::any_of(pairs.begin(), pairs.end(),
-                       [pair](std::uint32_t other_pair) { return other_pair == pair; });
+                       [pair](std::uint32_t known) { return is_same(known, pair) && !is_common(known); });
   };
   const auto lead = whole.text.first(std::min<std::size_t>(whole.text.size(), kLead));
   for (const std::uint32_t pair : stub.text) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "match/near_filling.h"
 #include "model/sketch.h"
 
 namespace khabar::match {
@@ -30,7 +31,9 @@ struct Likeness {
   std::uint32_t titles_shared = 0, title_one = 0, title_other = 0;  ///< pairs of the titles: in both; in each
   std::uint32_t named_one = 0,
                 named_other = 0;  ///< pairs of its title and its text that the other has nowhere
+  Filling::Counts filling;        ///< of no stub
 
+  [[nodiscard]] std::uint32_t of_shorter() const { return one_is_longer ? in_other : in_one; }
   [[nodiscard]] double jaccard() const;
   [[nodiscard]] double start_jaccard() const;  ///< with the longer one's start
   [[nodiscard]] double lead_cover() const;     ///< the lesser of the two leads' covers

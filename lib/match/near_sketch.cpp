@@ -20,23 +20,40 @@ constexpr std::size_t kMostBytes = 24 * kMostWords;
 
 constexpr std::ptrdiff_t kLongestAddition = 3;  // blanks in "اضافه ثالثه و اخيره"
 
+constexpr std::size_t kShortestSubject = 3;  // letters: a title's "in" and "of" are nobody's name
+
 struct Words {
   std::vector<std::uint64_t> hashes;
-  std::vector<bool> is_number;
+  std::vector<std::uint32_t> marks;  // Sketch::kMarks
 };
+
+/// Hashes of those words of a title that tell what it is about.
+using Subjects = std::vector<std::uint64_t>;
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-Words words_of(std::string_view form, std::size_t most) {
+Words words_of(std::string_view form, std::size_t most, const Subjects& subjects) {
   Words words;
   FormWords rest(form);
   for (std::string_view word = rest.next(); !word.empty() && words.hashes.size() < most; word = rest.next()) {
     words.hashes.push_back(spread_hash(word));
-    words.is_number.push_back(is_digit(word.front()));
+    const bool is_subject =
+        std::find(subjects.begin(), subjects.end(), words.hashes.back()) != subjects.end();
+    words.marks.push_back(is_digit(word.front()) ? Sketch::kNumber : is_subject ? Sketch::kSubject : 0);
   }
   return words;
+}
+
+Subjects subjects_of(std::string_view title) {
+  Subjects subjects;
+  FormWords rest(title);
+  for (std::string_view word = rest.next(); !word.empty() && subjects.size() < kMostTitleWords;
+       word = rest.next())
+    if (utf8::prefix_chars(word, kShortestSubject - 1).size() < word.size())
+      subjects.push_back(spread_hash(word));
+  return subjects;
 }
 
 std::uint32_t bigram_of(std::uint64_t first, std::uint64_t second) {
@@ -69,23 +86,18 @@ bool names_a_part(std::string_view ordinal) {
                                         [&](std::string_view word) { return ordinal.starts_with(word); });
 }
 
-/// Appends those not seen yet to `fresh`, and the others to `known`, where that is wanted.
-void add_bigrams(const std::vector<std::uint64_t>& words, Seen& seen, std::vector<std::uint32_t>& fresh,
-                 std::vector<std::uint32_t>* known) {
-  const auto add = [&](std::uint32_t bigram) {
-    if (seen.add(bigram))
-      fresh.push_back(bigram);
-    else if (known != nullptr)
-      known->push_back(bigram);
-  };
-  if (words.size() == 1) add(bigram_of(words.front(), 0));
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) add(bigram_of(words[i], words[i + 1]));
+/// Calls `take(bigram, mark)` for each two words in a row; the mark is the second one's.
+template <class Take>
+void each_bigram(const Words& words, Take take) {
+  if (words.hashes.size() == 1) take(bigram_of(words.hashes.front(), 0), 0U);
+  for (std::size_t i = 0; i + 1 < words.hashes.size(); ++i)
+    take(bigram_of(words.hashes[i], words.hashes[i + 1]), words.marks[i + 1]);
 }
 
 std::vector<std::uint32_t> numbers_of(const Words& words) {
   std::vector<std::uint32_t> numbers;
   for (std::size_t i = 0; i < words.hashes.size(); ++i)
-    if (words.is_number[i]) numbers.push_back(static_cast<std::uint32_t>(words.hashes[i]));
+    if (words.marks[i] == Sketch::kNumber) numbers.push_back(static_cast<std::uint32_t>(words.hashes[i]));
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
@@ -131,18 +143,23 @@ bool names_a_roundup(std::string_view heading) {
 
 Sketch sketch_of(std::string_view title, std::string_view summary, std::string_view text) {
   const std::string_view body = text.empty() ? summary : text;
-  const Words words = words_of(matching_form(utf8::prefix_bytes(body, kMostBytes)), kMostWords);
   std::string heading = matching_form(utf8::prefix_bytes(title, kMostBytes));
   Sketch sketch;
   sketch.is_addition = cut_addition(heading);
   sketch.is_roundup = names_a_roundup(heading);
-  const Words title_words = words_of(heading, kMostTitleWords);
+  const Words title_words = words_of(heading, kMostTitleWords, {});
+  const Words words =
+      words_of(matching_form(utf8::prefix_bytes(body, kMostBytes)), kMostWords, subjects_of(heading));
   if (!heading.empty()) sketch.title = static_cast<std::uint32_t>(spread_hash(heading)) | 1U;
   Seen seen(words.hashes.size() + title_words.hashes.size() + 2);
   sketch.bigrams.reserve(words.hashes.size() + title_words.hashes.size());
-  add_bigrams(words.hashes, seen, sketch.bigrams, nullptr);
+  each_bigram(words, [&](std::uint32_t bigram, std::uint32_t mark) {
+    if (seen.add(bigram)) sketch.bigrams.push_back(bigram | mark);
+  });
   const std::size_t of_text = sketch.bigrams.size();
-  add_bigrams(title_words.hashes, seen, sketch.bigrams, &sketch.title_in_text);
+  each_bigram(title_words, [&](std::uint32_t bigram, std::uint32_t /*mark*/) {
+    (seen.add(bigram) ? sketch.bigrams : sketch.title_in_text).push_back(bigram);
+  });
   sketch.of_title = static_cast<std::uint16_t>(sketch.bigrams.size() - of_text);
   sketch.numbers = numbers_of(words);
   return sketch;

@@ -16,6 +16,7 @@ constexpr std::uint32_t kHeldPairs = 12;
 constexpr std::uint32_t kFewestNumbers = 3;
 constexpr std::uint32_t kShortForm = 100, kLongForm = 250;
 constexpr std::uint32_t kShortItem = 40;
+constexpr double kKnownForm = 0.5;  // from here on so many of a text's pairs are common that it is a form
 // Titles that are one but for a name share this of their pairs; the name has this share in their difference.
 // Where the texts are one form, less is taken for a name: what was put in there is all that sets the two
 // apart.
@@ -49,22 +50,60 @@ bool is_next_in_row(const Likeness& like, bool same_source) {
   return same_source && like.shorter <= kShortItem && like.numbers_shared < like.numbers_fewer;
 }
 
+/// A short text most of which is written every day, or by this outlet again and again.
+bool is_known_form(const Likeness& like) {
+  return like.shorter <= kShortForm && like.of_shorter() <= (1 - kKnownForm) * like.shorter;
+}
+
+/// In a place that is filled in otherwise there may be the same number among other words. One or two places
+/// count only if neither text says the other's numbers.
+bool few_numbers_differ(const Likeness& like) {
+  return like.filling.other_numbers > 0 &&
+         like.filling.other_numbers <= like.numbers_fewer - like.numbers_shared;
+}
+
+/// "The low 18 degrees, the high 41" and "the low 21 degrees, the high 44": more numbers than not have
+/// another in their place. Two may be those of an update, the dead and the wounded: they decide only where
+/// another name stands in its place, too, or the words are known as a form.
+bool is_filled_in_otherwise(const Likeness& like) {
+  const Filling::Counts& filling = like.filling;
+  const bool has_many = filling.other_numbers > kFewestNumbers;  // of many half are enough
+  if (like.shorter > kShortForm || filling.other_numbers + (has_many ? 1 : 0) <= filling.same_numbers)
+    return false;
+  if (filling.other_numbers >= kFewestNumbers) return true;
+  return few_numbers_differ(like) &&
+         (filling.other_subjects > 0 || (filling.other_numbers > 1 && is_known_form(like)));
+}
+
 bool has_other_numbers(const Likeness& like) {
+  if (is_filled_in_otherwise(like)) return true;
   if (like.numbers_fewer < kFewestNumbers || like.shorter > kLongForm) return false;
   const double needed = like.shorter <= kShortForm ? kNumbersOfShort : kNumbersOfLong;
   return like.numbers_shared < needed * like.numbers_fewer;
 }
 
 /// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
-/// of that name the other says nothing at all.
+/// of that name the other says nothing at all. Where all numbers are others too, as the day is in a form, one
+/// such name is enough: a summary may be cut before it says its own. Where the texts have each its own name
+/// in the same place, it is enough that one title differs by nothing else: the other may have its outlet's
+/// behind.
 bool has_other_names(const Likeness& like) {
-  const double needed = like.jaccard() >= kSameForm ? kNamesOfForm : kNamesOfDifference;
-  const auto names_differ = [&](std::uint32_t named, std::uint32_t title) {
-    return named > 0 && named >= needed * (title - std::min(title, like.titles_shared));
-  };
-  return like.titles_shared >= kTitlePairs &&
-         share(like.titles_shared, std::max(like.title_one, like.title_other)) >= kSameTitle &&
-         names_differ(like.named_one, like.title_one) && names_differ(like.named_other, like.title_other);
+  if (like.titles_shared < kTitlePairs ||
+      share(like.titles_shared, std::max(like.title_one, like.title_other)) < kSameTitle)
+    return false;
+  const Filling::Counts& filling = like.filling;
+  const bool is_short = like.shorter <= kShortForm;
+  if (is_short && filling.same_numbers == 0 && few_numbers_differ(like))
+    return like.named_one + like.named_other > 0;
+  if (like.named_one == 0 || like.named_other == 0) return false;
+  const std::uint32_t one_differs = like.title_one - std::min(like.title_one, like.titles_shared);
+  const std::uint32_t other_differs = like.title_other - std::min(like.title_other, like.titles_shared);
+  if (is_short && filling.other_subjects > 0 &&
+      (like.named_one == one_differs || like.named_other == other_differs))
+    return true;
+  const bool is_form = like.jaccard() >= kSameForm || (filling.other_subjects > 0 && is_known_form(like));
+  const double needed = is_form ? kNamesOfForm : kNamesOfDifference;
+  return like.named_one >= needed * one_differs && like.named_other >= needed * other_differs;
 }
 
 /// Nothing is decided yet.

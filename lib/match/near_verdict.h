@@ -23,7 +23,7 @@ enum class Rule : std::uint8_t {
   kEdited,   ///< words are changed all over, in the order of the other: a rewritten copy
   kSummary,  ///< a summary with changed words
   kStub,     ///< a few words that stand in the other, with its title
-  kNumbers,  ///< a form that is filled in with other numbers: not a copy
+  kNumbers,  ///< a form of words that is filled in with other numbers, or another name and number: not a copy
   kNames,    ///< the titles differ in a name that each text repeats: a form of words, not a copy
   kPart,     ///< one, or its opening, stands in the other
   kParts,    ///< "first addition": the title says so

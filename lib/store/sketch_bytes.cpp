@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::size_t kHeadWords = 5;
 constexpr std::size_t kDigitsOfWord = 8;
-// The first word: two bits, and above them how many of the title's pairs stand behind the numbers. Sketches
-// of before those were kept have none.
-constexpr std::uint32_t kAddition = 1, kRoundup = 2;
+// The first word: two bits, above them how many of the title's pairs stand behind the numbers, and the
+// highest bit: what Sketch::kMarks covers are marks. Sketches of before the pairs were kept have none of
+// them; those of version 1 have no marks, and two bits more of each pair's hash instead.
+constexpr std::uint32_t kAddition = 1, kRoundup = 2, kMarked = 0x80000000U;
 constexpr unsigned kTitleShift = 2;
 constexpr std::uint32_t kMost = 1U << 16U;  // bigrams or numbers of a sketch
 
@@ -40,13 +41,19 @@ std::optional<std::vector<std::uint32_t>> words_of(std::string_view digits) {
   return words;
 }
 
+/// A pair of version 1 is that of version 2 but for what are the marks there.
+void drop_marks(Sketch& sketch) {
+  for (std::uint32_t& bigram : sketch.bigrams) bigram &= ~Sketch::kMarks;
+  for (std::uint32_t& bigram : sketch.title_in_text) bigram &= ~Sketch::kMarks;
+}
+
 }  // namespace
 
 std::string sketch_hex(const Sketch& sketch) {
   std::string out;
   out.reserve((kHeadWords + sketch.bigrams.size() + sketch.numbers.size() + sketch.title_in_text.size()) *
               kDigitsOfWord);
-  append_word(out, (sketch.is_addition ? kAddition : 0) | (sketch.is_roundup ? kRoundup : 0) |
+  append_word(out, kMarked | (sketch.is_addition ? kAddition : 0) | (sketch.is_roundup ? kRoundup : 0) |
                        static_cast<std::uint32_t>(sketch.title_in_text.size()) << kTitleShift);
   append_word(out, sketch.title);
   append_word(out, static_cast<std::uint32_t>(sketch.bigrams.size()));
@@ -63,7 +70,7 @@ std::optional<Sketch> sketch_of_hex(std::string_view printed) {
   const auto words = words_of(printed.substr(2));
   if (!words || words->size() < kHeadWords) return std::nullopt;
   const std::uint32_t bigrams = (*words)[2], of_title = (*words)[3], numbers = (*words)[4],
-                      in_text = (*words)[0] >> kTitleShift;
+                      in_text = ((*words)[0] & ~kMarked) >> kTitleShift;
   if (bigrams > kMost || numbers > kMost || in_text > kMost || of_title > bigrams) return std::nullopt;
   if (words->size() != kHeadWords + bigrams + numbers + in_text) return std::nullopt;
   Sketch sketch;
@@ -76,6 +83,7 @@ std::optional<Sketch> sketch_of_hex(std::string_view printed) {
   sketch.bigrams.assign(begin, end_of_bigrams);
   sketch.numbers.assign(end_of_bigrams, end_of_numbers);
   sketch.title_in_text.assign(end_of_numbers, words->end());
+  if (((*words)[0] & kMarked) == 0) drop_marks(sketch);
   return sketch;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 const char* const kArticle = R"(
 SELECT a.feed_id, a.title, a.summary, a.text, a.first_seen, m.story_id, m.method, round(m.similarity::numeric, 2), s.sketch
-  FROM khabar.articles a LEFT JOIN khabar_core.article_sketch s ON s.article_id = a.id AND s.algo = $2
+  FROM khabar.articles a LEFT JOIN khabar_core.article_sketch s ON s.article_id = a.id AND s.algo <= $2
   LEFT JOIN khabar.story_members m ON m.article_id = a.id WHERE a.id = $1)";
 
 }  // namespace

@@ -4,11 +4,11 @@
 
 namespace khabar::store::sql {
 
-static_assert(Sketch::kAlgo == 1, "the statements below name the version");
+static_assert(Sketch::kAlgo == 2, "the statements below name the version, and the older one that is read");
 
 #define KHABAR_SKETCH_ROW                                                                                      \
   "SELECT s.article_id, s.seq, s.feed_key, s.seen_at, s.sketch, m.story_id FROM khabar_core.article_sketch s " \
-  "LEFT JOIN khabar_core.story_member m USING (article_id) WHERE s.algo = 1 AND "
+  "LEFT JOIN khabar_core.story_member m USING (article_id) WHERE s.algo IN (1, 2) AND "
 
 const char* const kStoryLock =
     "SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(1801544034, 6); SET LOCAL lock_timeout = '5s'";
@@ -22,7 +22,7 @@ const char* const kSketchesBelow = R"(
 SELECT s.article_id, s.seq, s.feed_key, s.seen_at, CASE WHEN s.seen_at > now() - interval '7 days' THEN s.sketch END,
        m.story_id
   FROM khabar_core.article_sketch s LEFT JOIN khabar_core.story_member m USING (article_id)
- WHERE s.algo = 1 AND s.seq < $1 ORDER BY s.seq DESC LIMIT 4000)";
+ WHERE s.algo IN (1, 2) AND s.seq < $1 ORDER BY s.seq DESC LIMIT 4000)";
 const char* const kHistory = R"(
 SELECT epoch, coalesce((SELECT max(seq) FROM khabar_core.article_sketch), 0) FROM khabar.stream)";
 const char* const kSketchHead = R"(
@@ -33,7 +33,7 @@ const char* const kMembersOf =
 
 const char* const kPutSketches = R"(
 INSERT INTO khabar_core.article_sketch AS s (article_id, seq, feed_key, seen_at, algo, outlet_agency, sketch)
-SELECT w.article, w.seq, w.feed, w.at, 1, w.agency, decode(w.sketch, 'hex')
+SELECT w.article, w.seq, w.feed, w.at, 2, w.agency, decode(w.sketch, 'hex')
   FROM jsonb_to_recordset($1::jsonb) AS w (article bigint, seq bigint, feed bigint, at timestamptz, agency text, sketch text)
  ORDER BY w.article
 ON CONFLICT (article_id) DO UPDATE

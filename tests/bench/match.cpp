@@ -71,7 +71,7 @@ void salt(Sketch& sketch, std::uint32_t copy) {
   const auto salted = [copy](std::uint32_t hash) {
     return ((hash ^ (copy * 0x9E3779B1U)) * 0x85EBCA6BU) & Sketch::kHash;
   };
-  for (std::uint32_t& bigram : sketch.bigrams) bigram = salted(bigram);
+  for (std::uint32_t& bigram : sketch.bigrams) bigram = salted(bigram) | (bigram & Sketch::kMarks);
   for (std::uint32_t& number : sketch.numbers) number = salted(number);
   std::sort(sketch.numbers.begin(), sketch.numbers.end());
   sketch.title = salted(sketch.title) | 1U;

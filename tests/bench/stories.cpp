@@ -100,7 +100,7 @@ class Writer {
 // Ids are times. `seq` rises with them, as it does where articles are stored as they come.
 const char* const kInsert = R"(
 INSERT INTO khabar_core.article_sketch (article_id, seq, feed_key, seen_at, algo, sketch)
-SELECT khabar.id_at(at) | (w.number & 4194303), nextval('khabar_core.sketch_seq'), w.number % $3, at, 1, decode(w.sketch, 'hex')
+SELECT khabar.id_at(at) | (w.number & 4194303), nextval('khabar_core.sketch_seq'), w.number % $3, at, 2, decode(w.sketch, 'hex')
   FROM jsonb_to_recordset($1::jsonb) AS w (number int, sketch text),
        LATERAL (SELECT now() - $4 * interval '1 second' * (1 - w.number::float8 / $2)) AS t (at)
  ORDER BY w.number)";

@@ -163,6 +163,24 @@ TEST_CASE("The same when it comes poll by poll, over restarts and from a second 
   CHECK(desk.sql("SELECT articles, feeds FROM khabar.stories") == "10|10");
 }
 
+TEST_CASE("Sketches that a khabard of version 1 left are compared with new ones") {
+  Desk desk;
+  ten_outlets(desk);
+  publish(desk, true);
+  REQUIRE(desk.khabard({"once", "outlet0"}).exit_code == 0);
+  // Theirs say nothing of marks, and have more of the hash in their place, as here the first pair.
+  REQUIRE(desk.sql(R"(WITH old AS (UPDATE khabar_core.article_sketch SET algo = 1, sketch =
+      set_byte(set_byte(sketch, 3, get_byte(sketch, 3) & 127), 23, get_byte(sketch, 23) | 96) RETURNING 1)
+      SELECT count(*) FROM old)") == "3");
+  REQUIRE(desk.khabard({"once", "outlet2"}).exit_code == 0);
+  CHECK(desk.sql("SELECT articles, feeds FROM khabar.stories") == "2|2");
+  CHECK(desk.sql("SELECT string_agg(DISTINCT algo::text, ' ') FROM khabar_core.article_sketch") == "1 2");
+  const Ended told = desk.khabard(
+      {"explain", desk.sql("SELECT id FROM khabar.articles WHERE url = 'https://outlet0.example/visit'"),
+       desk.sql("SELECT id FROM khabar.articles WHERE url = 'https://outlet2.example/visit'")});
+  CHECK(told.out.find("copies: the texts and both openings agree (rule: leads)") != std::string::npos);
+}
+
 TEST_CASE("Two daemons that meet the copies at once find one story") {
   Desk desk;
   ten_outlets(desk);

@@ -10,7 +10,7 @@ namespace {
 
 Sketch full() {
   Sketch sketch;
-  sketch.bigrams = {1, 2, 3, Sketch::kHash};
+  sketch.bigrams = {1, 2 | Sketch::kNumber, 3 | Sketch::kSubject | Sketch::kCommon, Sketch::kHash};
   sketch.of_title = 1;
   sketch.title_in_text = {2, 3};
   sketch.numbers = {7};
@@ -50,6 +50,24 @@ TEST_CASE("sketches: those of before the title's pairs in the text were kept are
   CHECK(sketch->bigrams == std::vector<std::uint32_t>{1, 2});
   CHECK(sketch->numbers == std::vector<std::uint32_t>{7});
   CHECK(sketch->title_in_text.empty());
+}
+
+TEST_CASE("sketches: a pair of version 1 is read as that of version 2, without its marks") {
+  const std::string old =
+      "04000000"  // one pair of the title in the text, nothing else said
+      "63000000"
+      "03000000"
+      "01000000"
+      "00000000"
+      "0a0000e0"
+      "0b000040"
+      "0c0000ff"
+      "0a000060";
+  const auto sketch = read_back(old);
+  REQUIRE(sketch);
+  CHECK(sketch->bigrams ==
+        std::vector<std::uint32_t>{10 | Sketch::kCommon, 11, 0x1F00000C | Sketch::kCommon});
+  CHECK(sketch->title_in_text == std::vector<std::uint32_t>{10});
 }
 
 TEST_CASE("sketches: what is cut, too long or no hexadecimal is none") {
