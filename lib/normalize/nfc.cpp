@@ -11,7 +11,6 @@
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
-#include "normalize/presentation_forms.h"
 
 namespace khabar::normalize {
 namespace {
@@ -36,8 +35,6 @@ class Table {
       if (uc_combining_class(c) != 0) kinds_.at(c) = kMark;
     for (const Range& range : kSuspects)
       for (char32_t c = range.first; c <= range.last && c < kinds_.size(); ++c) kinds_.at(c) = kSuspect;
-    for (char32_t c = 0; c < kinds_.size(); ++c)
-      if (is_presentation_form(c)) kinds_.at(c) = kSuspect;
   }
   [[nodiscard]] Kind kind(char32_t c) const { return c >= kinds_.size() ? kSuspect : kinds_[c]; }
 
@@ -84,7 +81,6 @@ bool may_need_work(std::string_view text) {
 
 std::string nfc(std::string text) {
   if (!may_need_work(text)) return text;
-  text = without_presentation_forms(text);
   std::size_t length = 0;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const std::unique_ptr<std::uint8_t, void (*)(void*)> made(

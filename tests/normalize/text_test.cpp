@@ -94,10 +94,7 @@ TEST_CASE("text is in normalization form C") {
   CHECK(nfc("\xD8\xAF\xD9\x91\xD9\x8E") == "\xD8\xAF\xD9\x8E\xD9\x91");  // shadda, fatha: in canonical order
   CHECK(nfc("مُعَلِّم") == nfc(nfc("مُعَلِّم")));
   CHECK(nfc("خبر عاجل: “نص” 😀 ﷺ") == "خبر عاجل: “نص” 😀 ﷺ");
-  CHECK(nfc("ﺃﺧﺒﺎﺭ ﺍﻟﻴﻮﻡ") == "أخبار اليوم");
-  CHECK(nfc("ﻻ ﷲ ﷺ ﷼") == "لا الله ﷺ ﷼");
-  CHECK(nfc("ﻣ\uFE76ﺪ\uFC61") == "مَد\u064F\u0651");  // marks that stand alone tear no word
-  CHECK(nfc("\xE2\x84\xAB") == "Å");                 // the Angstrom sign is a letter
+  CHECK(nfc("\xE2\x84\xAB") == "Å");                                     // the Angstrom sign is a letter
   CHECK(nfc("\xF0\x9D\x85\x9E") == "\xF0\x9D\x85\x97\xF0\x9D\x85\xA5");  // excluded from composition
 }
 
