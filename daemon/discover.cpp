@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "normalize/text.h"
 #include "pipeline/feed_links.h"
 #include "settings.h"
+#include "traffic.h"
 
 namespace khabar::daemon {
 namespace {
@@ -36,7 +38,7 @@ struct Found {
   std::string how;  ///< "asked for", "declared", "linked", "usual place", "robots.txt"
 };
 
-/// Asks and keeps what is a feed.
+/// Asks, [fetch] host_spacing apart, and keeps what is a feed. Nothing more is asked of a site that refuses.
 class Discovery {
  public:
   Discovery(const CommandLine& line, const config::Config& config) : line_(line), config_(config) {
@@ -45,7 +47,7 @@ class Discovery {
 
   /// Empty: all went well, whatever was found; else why the page could not be had.
   std::string explore(const std::string& address) {
-    const auto page = get_document(line_, config_, address);
+    const auto page = get(address);
     if (!page) return page.error().message;
     if (page->outcome != Outcome::kOk) return page->message;
     asked_.insert(config::same_feed_key(page->url.empty() ? address : page->url));
@@ -57,13 +59,21 @@ class Discovery {
     return "";
   }
   [[nodiscard]] const std::vector<Found>& found() const { return found_; }
+  /// The site wanted no more requests (429, or 503 with Retry-After): it may have other feeds.
+  [[nodiscard]] bool is_refused() const { return refused_; }
 
  private:
   void ask(const std::string& url, const char* how, const std::string& title) {
-    if (!asked_.insert(config::same_feed_key(url)).second) return;
-    if (const auto document = get_document(line_, config_, url);
-        document && document->outcome == Outcome::kOk)
+    if (refused_ || !asked_.insert(config::same_feed_key(url)).second) return;
+    if (const auto document = get(url); document && document->outcome == Outcome::kOk)
       take(url, *document, how, title);
+  }
+  Result<Response> get(const std::string& url) {
+    std::this_thread::sleep_until(next_at_);
+    auto document = get_document(line_, config_, url);
+    next_at_ = steady_now() + config_.fetch.host_spacing;
+    refused_ = document && document->outcome == Outcome::kRateLimited;
+    return document;
   }
 
   /// Whether it is a feed. One that came from elsewhere for good is taken by its new address.
@@ -87,7 +97,8 @@ class Discovery {
   /// News sitemaps, which the site tells to search engines (sitemaps.org, "Informing search engine
   /// crawlers").
   void look_at_robots(const Response& page) {
-    const auto robots = get_document(line_, config_, resolve_url_text(page.url, "/robots.txt"));
+    if (refused_) return;
+    const auto robots = get(resolve_url_text(page.url, "/robots.txt"));
     if (!robots || robots->outcome != Outcome::kOk) return;
     std::string_view text = robots->body;
     while (!text.empty()) {
@@ -117,6 +128,8 @@ class Discovery {
   FeedIds ids_;
   std::set<std::string> asked_;
   std::vector<Found> found_;
+  Steady next_at_{};
+  bool refused_ = false;
 };
 
 void print_lines(const std::vector<Found>& all) {
@@ -156,6 +169,9 @@ Exit discover_feeds(const CommandLine& line) {
     return Exit::kFailed;
   }
   line.has("--json") ? print_json(discovery.found()) : print_lines(discovery.found());
+  if (discovery.is_refused())
+    std::fprintf(stderr,
+                 "khabard feeds: the site wants no more requests just now; it may have other feeds\n");
   if (!discovery.found().empty()) return Exit::kFine;
   std::fprintf(stderr, "khabard feeds: no feed was found at %s or where its site usually has one\n",
                address.c_str());

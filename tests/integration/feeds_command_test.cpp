@@ -135,3 +135,35 @@ TEST_CASE("feeds discover tries the usual places where a page names no feed, and
   CHECK(desk.khabard({"feeds", "discover", "paper"}).exit_code == 2);
   CHECK(desk.khabard({"feeds", "discover", "http://127.0.0.1:1/"}).exit_code == 1);
 }
+
+TEST_CASE("feeds discover asks no more of a site that refuses, and says so (H14)") {
+  Desk desk(false);
+  desk.site.put("/", R"(<html><head><link rel="alternate" type="application/rss+xml" href="/one.xml">
+    <link rel="alternate" type="application/rss+xml" href="/busy.xml">
+    <link rel="alternate" type="application/rss+xml" href="/three.xml"></head></html>)",
+                "text/html");
+  for (const char* path : {"/one.xml", "/three.xml"})
+    desk.site.put(path, rss("صحيفة", numbered_items("https://paper.example", 1, 3)));
+  desk.site.handle("/busy.xml", [](const HttpRequest&) {
+    HttpReply reply;
+    reply.status = 429;
+    return reply;
+  });
+  const Ended found = desk.khabard({"feeds", "discover", desk.site.url("/")});
+  CHECK(found.exit_code == 0);
+  has(found.out, "/one.xml");
+  has(found.err, "the site wants no more requests just now");
+  CHECK(desk.site.server().hits("/three.xml") == 0);
+  CHECK(desk.site.server().hits("/robots.txt") == 0);
+}
+
+TEST_CASE("feeds discover leaves a site time between its requests") {
+  Desk desk(false);
+  desk.site.put("/", "<html><body>no feed here</body></html>", "text/html");
+  desk.replace_in_config("host_spacing = \"0s\"", "host_spacing = \"100ms\"");
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(desk.khabard({"feeds", "discover", desk.site.url("/")}).exit_code == 1);
+  const auto requests = desk.site.server().hits();
+  CHECK(requests >= 8);
+  CHECK(std::chrono::steady_clock::now() - begun >= (requests - 1) * std::chrono::milliseconds{100});
+}
