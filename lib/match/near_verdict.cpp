@@ -22,7 +22,7 @@ constexpr double kKnownForm = 0.5;  // from here on so many of a text's pairs ar
 // apart.
 constexpr std::uint32_t kTitlePairs = 2;
 constexpr double kSameTitle = 1.0 / 3, kNamesOfDifference = 0.5;
-constexpr double kSameForm = 0.5, kNamesOfForm = 1.0 / 3;
+constexpr double kSameForm = 0.5, kSameLead = 0.75, kNamesOfForm = 1.0 / 3;
 constexpr double kNumbersOfShort = 0.5, kNumbersOfLong = 0.25;
 
 // Behind the leads both go on for so many pairs, and share less than this of them.
@@ -82,6 +82,12 @@ bool has_other_numbers(const Likeness& like) {
   return like.numbers_shared < needed * like.numbers_fewer;
 }
 
+/// No form is so long, and says so much of it again from its opening on: the title alone was written anew, or
+/// its names are spelt otherwise.
+bool is_long_report(const Likeness& like) {
+  return like.shorter > kLongForm && like.jaccard() >= kSameForm && like.lead_cover() >= kSameLead;
+}
+
 /// "The Emir congratulates the president of Chad" and "... of Niger": the titles are one but for a name, and
 /// of that name the other says nothing at all. Where all numbers are others too, as the day is in a form, one
 /// such name is enough: a summary may be cut before it says its own. Where the texts have each its own name
@@ -91,6 +97,7 @@ bool has_other_names(const Likeness& like) {
   if (like.titles_shared < kTitlePairs ||
       share(like.titles_shared, std::max(like.title_one, like.title_other)) < kSameTitle)
     return false;
+  if (is_long_report(like)) return false;
   const Filling::Counts& filling = like.filling;
   const bool is_short = like.shorter <= kShortForm;
   if (is_short && filling.same_numbers == 0 && few_numbers_differ(like))

@@ -126,6 +126,18 @@ TEST_CASE("copies: one figure that was corrected, or is printed in other digits,
   CHECK(are_copies(obituary("سليم الحداد", "71", "4"), obituary("سليم الحداد", "72", "4")));
 }
 
+TEST_CASE("copies: a long report is the same one, however its title spells the names") {
+  const auto visit = [](const std::string& american, int clauses) {
+    std::string text = "استقبل وزير الطاقة أمس وفدا " + american +
+                       " رفيعا، وبحث معه شؤون الغاز والكهرباء وتبادل الخبرات بين الجانبين. ";
+    for (int i = 0; i < clauses; ++i)
+      text += "وأشار البند " + std::to_string(100 + i) + " من البيان إلى تفاصيل أخرى. ";
+    return Item{"وزير الطاقة يلتقي وفدا " + american, text};
+  };
+  CHECK(are_copies(visit("أمريكيا", 150), visit("أميركيا", 150)));
+  CHECK_FALSE(are_copies(visit("أمريكيا", 0), visit("إيطاليا", 0)));
+}
+
 TEST_CASE("copies: the dead and the wounded of a report may both become more") {
   CHECK(are_copies(accident("6", "11"), accident("8", "14")));
   CHECK(are_copies(accident("6", "11"), {"ارتفاع ضحايا حادث طريق الجبل", accident("8", "14").text}));
