@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "base/matching_form.h"
 #include "base/utf8.h"
@@ -46,18 +47,27 @@ bool is_one_slip_away(std::u32string_view word, std::u32string_view name) {
   return a.size() > 1 && a[0] == b[1] && a[1] == b[0] && a.substr(2) == b.substr(2);
 }
 
+/// The names' letters in the matching form, in the order of kNames.
+std::vector<std::u32string> letters_of_names() {
+  std::vector<std::u32string> all;
+  all.reserve(kNames.size());
+  for (const MonthName& known : kNames) all.push_back(letters_of(matching_form(known.name)));
+  return all;
+}
+
 }  // namespace
 
 int misspelt_month(std::string_view text) {
   const std::u32string word = letters_of(text);
   if (word.size() < kShortest || word.size() > kLongest) return 0;
+  static const std::vector<std::u32string> names = letters_of_names();
   int month = 0;
-  for (const MonthName& known : kNames) {
-    const std::u32string name = letters_of(matching_form(known.name));
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    const std::u32string& name = names[i];
     const bool near = word[0] == name[0] && (name.starts_with(word) || is_one_slip_away(word, name));
-    if (!near || known.month == month) continue;
+    if (!near || kNames.at(i).month == month) continue;
     if (month != 0) return 0;
-    month = known.month;
+    month = kNames.at(i).month;
   }
   return month;
 }

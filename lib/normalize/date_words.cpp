@@ -67,10 +67,11 @@ bool joins_words(const Token& token) {
          token.is_sign(0x2019) || token.is_sign(0x05F4) || token.is_sign(0x05F3);
 }
 
-/// The longest entry at the token: "a . m" is the entry "a m".
+/// The longest entry at the token, of which the first `skipped` bytes are not looked at: "a . m" is the entry
+/// "a m".
 template <class Meaning>
 std::optional<Meaning> longest_at(const Lexicon<Meaning>& lexicon, const std::vector<Token>& tokens,
-                                  std::size_t at) {
+                                  std::size_t at, std::size_t skipped = 0) {
   std::optional<Meaning> best;
   std::string key;
   std::size_t words = 0;
@@ -78,7 +79,7 @@ std::optional<Meaning> longest_at(const Lexicon<Meaning>& lexicon, const std::ve
     const Token& token = tokens[i];
     if (words > 0 && joins_words(token) && !token.blank_before) continue;
     if (!token.is_word()) break;
-    key += (words++ == 0 ? "" : " ") + token.text;
+    key += words++ == 0 ? token.text.substr(skipped) : " " + token.text;
     const auto found = lexicon.find(key);
     if (found == lexicon.end()) continue;
     best = found->second;
@@ -99,9 +100,7 @@ std::optional<AgoWord> ago_word_at(const std::vector<Token>& tokens, std::size_t
   static const Lexicon<AgoWord> lexicon = ago_lexicon();
   const auto word = longest_at(lexicon, tokens, at);
   if (word || !tokens[at].text.starts_with(kAnd)) return word;
-  std::vector<Token> rest(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end());
-  rest.front().text.erase(0, kAnd.size());
-  return longest_at(lexicon, rest, 0);
+  return longest_at(lexicon, tokens, at, kAnd.size());
 }
 
 }  // namespace khabar::normalize

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "read/surrogates.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -138,10 +139,10 @@ void JsonMender::string() {
 void JsonMender::escape() {
   constexpr std::string_view kLetters = "\"\\/bfnrt";
   const int value = escape_value(text_, pos_);
-  const bool high = value >= 0xD800 && value < 0xDC00;
-  const int low = high ? escape_value(text_, pos_ + 6) : -1;
-  const bool pair = low >= 0xDC00 && low < 0xE000;
-  const bool lone = !pair && value >= 0xD800 && value < 0xE000;
+  const auto unit = static_cast<char32_t>(value);  // -1, no escape, is no surrogate either
+  const bool high = is_high_surrogate(unit);
+  const bool pair = high && is_low_surrogate(static_cast<char32_t>(escape_value(text_, pos_ + 6)));
+  const bool lone = !pair && (high || is_low_surrogate(unit));
   if (value > 0 && !lone) {
     const std::size_t length = pair ? 12 : 6;
     out_.json += text_.substr(pos_, length);

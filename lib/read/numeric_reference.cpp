@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "read/escaped_bytes.h"
+#include "read/surrogates.h"
 #include "read/tokens.h"
 
 namespace khabar::read {
@@ -24,20 +25,12 @@ int digit_value(char c, bool hex) {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-constexpr bool is_high_surrogate(std::uint32_t v) {
-  return v >= 0xD800 && v < 0xDC00;
-}
-constexpr bool is_low_surrogate(std::uint32_t v) {
-  return v >= 0xDC00 && v < 0xE000;
-}
-
 Referenced read_surrogates(std::string_view text, std::size_t at, const NumericReference& first) {
   const NumericReference second = parse_numeric(text, at + first.length);
   if (!is_high_surrogate(first.value) || second.length == 0 || !is_low_surrogate(second.value)) {
     return {utf8::kReplacement, first.length, true};
   }
-  const char32_t joined = 0x10000 + ((first.value - 0xD800) << 10) + (second.value - 0xDC00);
-  return {joined, first.length + second.length, true};
+  return {letter_of_pair(first.value, second.value), first.length + second.length, true};
 }
 
 }  // namespace

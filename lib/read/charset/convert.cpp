@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/utf8.h"
+#include "read/surrogates.h"
 
 namespace khabar::read {
 namespace {
@@ -59,10 +60,10 @@ Converted from_wide(std::string_view bytes, std::size_t width, bool big_endian) 
   out.text.reserve(bytes.size());
   for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
     char32_t letter = unit_at(bytes, at, width, big_endian);
-    if (width == 2 && letter >= 0xD800 && letter < 0xDC00 && at + 4 <= bytes.size()) {
+    if (width == 2 && is_high_surrogate(letter) && at + 4 <= bytes.size()) {
       const char32_t low = unit_at(bytes, at + 2, 2, big_endian);
-      if (low >= 0xDC00 && low < 0xE000) {
-        letter = 0x10000 + ((letter - 0xD800) << 10) + (low - 0xDC00);
+      if (is_low_surrogate(low)) {
+        letter = letter_of_pair(letter, low);
         at += 2;
       }
     }

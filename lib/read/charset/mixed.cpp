@@ -7,6 +7,7 @@
 #include "read/charset/convert.h"
 #include "read/charset/labels.h"
 #include "read/charset/statistics.h"
+#include "read/surrogates.h"
 
 namespace khabar::read {
 namespace {
@@ -75,8 +76,7 @@ char32_t half_at(std::string_view text, std::size_t at) {
 /// The letter of the pair at `at`; 0: there is none.
 char32_t pair_at(std::string_view text, std::size_t at) {
   const char32_t high = half_at(text, at), low = half_at(text, at + 3);
-  const bool pair = high >= 0xD800 && high < 0xDC00 && low >= 0xDC00;
-  return pair ? 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00) : 0;
+  return is_high_surrogate(high) && is_low_surrogate(low) ? letter_of_pair(high, low) : 0;
 }
 
 }  // namespace
