@@ -9,6 +9,7 @@
 
 using namespace khabar;
 using namespace khabar::daemon;
+using khabar::test::has_line;
 using khabar::test::read_file;
 
 namespace {
@@ -19,11 +20,6 @@ Settled poll_that(Outcome outcome, milliseconds took, bool repair = false) {
   poll.stored.facts.took = took;
   poll.stored.facts.repair = repair;
   return poll;
-}
-
-/// Whether the text has this line.
-bool has(const std::string& text, const std::string& line) {
-  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
 }
 
 }  // namespace
@@ -48,24 +44,24 @@ TEST_CASE("Metrics are what the threads say") {
   metrics.store.spool_bytes = 8192;
   const std::string text = exposition(metrics);
   INFO(text);
-  CHECK(has(text, "khabar_build_info{version=\"" KHABAR_VERSION "\"} 1"));
-  CHECK(has(text, "khabar_start_time_seconds 1795669200"));
-  CHECK(has(text, "khabar_feeds 12"));
-  CHECK(has(text, "khabar_feeds_due 3"));
-  CHECK(has(text, "khabar_transfers_in_flight 2"));
-  CHECK(has(text, "khabar_polls_total{outcome=\"ok\"} 2"));
-  CHECK(has(text, "khabar_polls_total{outcome=\"timeout\"} 1"));
-  CHECK(has(text, "khabar_polls_total{outcome=\"http_error\"} 0"));
-  CHECK(has(text, "khabar_gap_pages_total 1"));
-  CHECK(has(text, "khabar_transfer_seconds_total 62.006"));
-  CHECK(has(text, "khabar_articles_new_total 40"));
-  CHECK(has(text, "khabar_articles_edited_total 4"));
-  CHECK(has(text, "khabar_database_up 1"));
-  CHECK(has(text, "khabar_concerns 1"));
-  CHECK(has(text, "khabar_spool_polls 7"));
-  CHECK(has(text, "khabar_spool_bytes 8192"));
+  CHECK(has_line(text, "khabar_build_info{version=\"" KHABAR_VERSION "\"} 1"));
+  CHECK(has_line(text, "khabar_start_time_seconds 1795669200"));
+  CHECK(has_line(text, "khabar_feeds 12"));
+  CHECK(has_line(text, "khabar_feeds_due 3"));
+  CHECK(has_line(text, "khabar_transfers_in_flight 2"));
+  CHECK(has_line(text, "khabar_polls_total{outcome=\"ok\"} 2"));
+  CHECK(has_line(text, "khabar_polls_total{outcome=\"timeout\"} 1"));
+  CHECK(has_line(text, "khabar_polls_total{outcome=\"http_error\"} 0"));
+  CHECK(has_line(text, "khabar_gap_pages_total 1"));
+  CHECK(has_line(text, "khabar_transfer_seconds_total 62.006"));
+  CHECK(has_line(text, "khabar_articles_new_total 40"));
+  CHECK(has_line(text, "khabar_articles_edited_total 4"));
+  CHECK(has_line(text, "khabar_database_up 1"));
+  CHECK(has_line(text, "khabar_concerns 1"));
+  CHECK(has_line(text, "khabar_spool_polls 7"));
+  CHECK(has_line(text, "khabar_spool_bytes 8192"));
   metrics.store.trouble = "it is away";
-  CHECK(has(exposition(metrics), "khabar_database_up 0"));
+  CHECK(has_line(exposition(metrics), "khabar_database_up 0"));
 }
 
 TEST_CASE("Every family is explained, typed, named as its kind should be, and in the manual") {

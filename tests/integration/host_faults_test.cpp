@@ -45,14 +45,15 @@ class Fifo {
   int fd_ = -1;
 };
 
-/// Twenty feeds that have news at every poll, each a line in the log.
+/// Feeds that have news at every poll, each a line in the log.
 class TalkativeFeeds {
  public:
-  explicit TalkativeFeeds(Desk& desk) {
+  explicit TalkativeFeeds(Desk& desk, int count = 20, milliseconds delay = milliseconds{0}) {
     std::vector<std::pair<std::string, std::string>> feeds;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < count; ++i) {
       const std::string name = "live" + std::to_string(i);
-      desk.site.handle("/" + name, growing(served_.emplace_back(counter()), "https://" + name + ".example"));
+      desk.site.handle("/" + name,
+                       growing(served_.emplace_back(counter()), "https://" + name + ".example", delay));
       feeds.emplace_back(name, "/" + name);
     }
     desk.configure(feeds, "[log]\nlevel = \"debug\"\n");
@@ -185,14 +186,7 @@ TEST_CASE("Time zone, language and PostgreSQL's own variables change nothing tha
 TEST_CASE("Fewer descriptors than transfers: fewer run at a time, no poll fails, all is stored (P07)") {
   Desk desk;
   constexpr int kFeeds = 60;
-  constexpr milliseconds kSlow{200};
-  std::vector<std::pair<std::string, std::string>> feeds;
-  for (int i = 0; i < kFeeds; ++i) {
-    const std::string name = "slow" + std::to_string(i);
-    desk.site.handle("/" + name, growing(counter(), "https://" + name + ".example", kSlow));
-    feeds.emplace_back(name, "/" + name);
-  }
-  desk.configure(feeds);
+  const TalkativeFeeds feeds(desk, kFeeds, milliseconds{200});
   Process khabard(
       {"/usr/bin/prlimit", "--nofile=64", KHABARD_PROGRAM, "run", "--config", desk.config_file()});
   CHECK(eventually([&] { return articles(desk) >= kFeeds * 3; }, seconds{60}));

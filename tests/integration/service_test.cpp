@@ -203,7 +203,7 @@ TEST_CASE("Metrics tell how the service fares, and that the database is away; a 
     desk.configure({{"live", "/live"}}, "[metrics]\nfile = \"" + file + "\"\n");
   };
   const auto has = [](const std::string& file, const std::string& line) {
-    return ("\n" + read_file(file)).find("\n" + line + "\n") != std::string::npos;
+    return has_line(read_file(file), line);
   };
   configure(first);
   const auto khabard = desk.start_and_store();

@@ -137,6 +137,10 @@ std::string read_file(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+bool has_line(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
 void write_file(const std::string& name, const std::string& content) {
   std::ofstream file(name, std::ios::binary | std::ios::trunc);
   file << content;

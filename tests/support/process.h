@@ -81,6 +81,8 @@ bool eventually(Condition condition, std::chrono::milliseconds patience = std::c
 
 /// The whole file; empty where there is none.
 std::string read_file(const std::string& name);
+/// Whether the text has the line, whole.
+bool has_line(const std::string& text, const std::string& line);
 void write_file(const std::string& name, const std::string& content);
 
 /// A directory of its own, removed with all it holds on destruction.
