@@ -67,6 +67,14 @@ std::size_t find(std::string_view text, std::size_t at, Special special) {
   return found < text.size() - at ? at + found : text.size();
 }
 
+/// The first offset from `at` on of one of these bytes, or text.size(). (libstdc++'s find_first_of calls
+/// memchr for every byte of the text.)
+template <class... Bytes>
+std::size_t find_any(std::string_view text, std::size_t at, Bytes... wanted) {
+  return find(text, at,
+              [=](Block block, Block) { return (equal(block, static_cast<unsigned char>(wanted)) | ...); });
+}
+
 /// How often `special` flags a place; see find(). Counted in each of the sixteen places, summed before one
 /// overflows.
 template <class Special>

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/byte_block.h"
 #include "base/url_host.h"
 
 namespace khabar {
@@ -35,28 +36,48 @@ const WebScheme* web_scheme(std::string_view scheme) {
   return found == std::end(kWebSchemes) ? nullptr : found;
 }
 
+/// The bytes that stand for themselves in a part of a URL.
+class PlainBytes {
+ public:
+  /// All of ASCII but controls, the blank and those named.
+  explicit constexpr PlainBytes(std::string_view encoded) {
+    for (std::size_t byte = 0x21; byte < 0x7F; ++byte) plain_[byte] = true;
+    for (const char c : encoded) plain_[static_cast<unsigned char>(c)] = false;
+  }
+  [[nodiscard]] constexpr bool contain(char c) const { return plain_[static_cast<unsigned char>(c)]; }
+  /// The first offset of another byte, or text.size().
+  [[nodiscard]] std::size_t end_in(std::string_view text) const {
+    std::size_t at = 0;
+    while (at < text.size() && contain(text[at])) ++at;
+    return at;
+  }
+
+ private:
+  std::array<bool, 256> plain_{};
+};
+
 // What is percent-encoded besides controls, blanks and bytes above 0x7E: the WHATWG sets, and what RFC 3986
 // allows in no part ('|', '^', '\'). Existing escapes and square brackets stay as they are.
-constexpr std::string_view kPathSet = "\"#<>?`{}|^\\";
-constexpr std::string_view kQuerySet = "\"#<>`{}|^\\";
-constexpr std::string_view kFragmentSet = "\"<>`{}|^\\";
-constexpr std::string_view kUserinfoSet = "\"#<>?`{}|^\\/:;=@[]";
-constexpr std::string_view kOpaqueSet = "\"<>";
+constexpr PlainBytes kPath("\"#<>?`{}|^\\");
+constexpr PlainBytes kQuery("\"#<>`{}|^\\");
+constexpr PlainBytes kFragment("\"<>`{}|^\\");
+constexpr PlainBytes kUserinfo("\"#<>?`{}|^\\/:;=@[]");
+constexpr PlainBytes kOpaque("\"<>");
 
-void append_encoded(std::string& out, std::string_view text, std::string_view set) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7F && set.find(c) == std::string_view::npos)
-      out += c;
-    else
-      append_percent(out, byte);
+void append_encoded(std::string& out, std::string_view text, const PlainBytes& plain) {
+  while (!text.empty()) {
+    const std::size_t end = plain.end_in(text);
+    out.append(text.substr(0, end));
+    if (end == text.size()) return;
+    append_percent(out, static_cast<unsigned char>(text[end]));
+    text.remove_prefix(end + 1);
   }
 }
 
-std::string encoded(std::string_view text, std::string_view set) {
+std::string encoded(std::string_view text, const PlainBytes& plain) {
   std::string out;
   out.reserve(text.size());
-  append_encoded(out, text, set);
+  append_encoded(out, text, plain);
   return out;
 }
 
@@ -65,7 +86,7 @@ std::string encoded(std::string_view text, std::string_view set) {
 std::string_view tidied(std::string_view text, std::string& room) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  if (text.find_first_of("\t\n\r") == std::string_view::npos) return text;
+  if (bytes::find_any(text, 0, '\t', '\n', '\r') == text.size()) return text;
   std::copy_if(text.begin(), text.end(), std::back_inserter(room),
                [](char c) { return c != '\t' && c != '\n' && c != '\r'; });
   return room;
@@ -96,8 +117,21 @@ bool is_double_dot(std::string_view segment) {
   return false;
 }
 
+/// What a dot segment begins with, however it is written: "/." or an escape of a dot.
+bytes::Flags may_be_dot(bytes::Block block, bytes::Block next) {
+  return (bytes::equal(block, '/') & bytes::equal(next, '.')) |
+         (bytes::equal(block, '%') & bytes::equal(next, '2'));
+}
+
+/// Whether an absolute path has neither dot segments, however they are written, nor anything to encode.
+bool is_clean_path(std::string_view path) {
+  return path.starts_with('/') && kPath.end_in(path) == path.size() &&
+         bytes::find(path, 0, may_be_dot) == path.size();
+}
+
 /// RFC 3986 5.2.4 over an absolute path, encoding on the way. Backslashes separate where `web` is set.
 std::string clean_path(std::string_view path, bool web) {
+  if (is_clean_path(path)) return std::string(path);
   std::string out;
   out.reserve(path.size() + 1);
   while (!path.empty() || out.empty()) {
@@ -108,7 +142,7 @@ std::string clean_path(std::string_view path, bool web) {
     const bool up = is_double_dot(segment);
     if (up && !out.empty()) out.resize(out.rfind('/'));
     if (!up && !is_dot(segment))
-      append_encoded(out += '/', segment, kPathSet);
+      append_encoded(out += '/', segment, kPath);
     else if (path.empty())
       out += '/';
   }
@@ -138,8 +172,8 @@ Tail split_tail(std::string_view text) {
 void set_query_and_fragment(Url& url, const Tail& tail) {
   url.query.reset();
   url.fragment.reset();
-  if (tail.query) url.query = encoded(*tail.query, kQuerySet);
-  if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragmentSet);
+  if (tail.query) url.query = encoded(*tail.query, kQuery);
+  if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragment);
 }
 
 bool set_port(Url& url, std::string_view digits) {
@@ -152,14 +186,30 @@ bool set_port(Url& url, std::string_view digits) {
   return true;
 }
 
+/// "www.example.com": lower case, no port, and a last label that begins with a letter, so no IPv4 address. To
+/// read such a host changes nothing.
+bool is_settled_host(std::string_view host) {
+  constexpr std::size_t kLongestName = 253;
+  const std::size_t dot = host.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size() || host.size() > kLongestName)
+    return false;
+  const char first = host[dot + 1];
+  return first >= 'a' && first <= 'z' && std::all_of(host.begin(), host.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+         });
+}
+
 /// "user:password@host:port".
 bool set_authority(Url& url, std::string_view authority) {
+  if (is_settled_host(authority)) {
+    url.host = authority;
+    return true;
+  }
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
     const std::string_view userinfo = authority.substr(0, at);
     const std::size_t colon = userinfo.find(':');
-    url.userinfo = encoded(userinfo.substr(0, colon), kUserinfoSet);
-    if (colon != std::string_view::npos)
-      url.userinfo += ':' + encoded(userinfo.substr(colon + 1), kUserinfoSet);
+    url.userinfo = encoded(userinfo.substr(0, colon), kUserinfo);
+    if (colon != std::string_view::npos) url.userinfo += ':' + encoded(userinfo.substr(colon + 1), kUserinfo);
     authority.remove_prefix(at + 1);
   }
   const std::size_t bracket = authority.rfind(']');
@@ -172,8 +222,15 @@ bool set_authority(Url& url, std::string_view authority) {
   return true;
 }
 
+/// At least the length of Url::str().
+std::size_t most_length(const Url& url) {
+  constexpr std::size_t kSigns = 16;  // "://", '@', ":65535", '?', '#'
+  return url.scheme.size() + url.userinfo.size() + url.host.size() + url.path.size() +
+         (url.query ? url.query->size() : 0) + (url.fragment ? url.fragment->size() : 0) + kSigns;
+}
+
 std::optional<Url> within_limit(Url url) {
-  if (url.str().size() > kLongestUrl) return std::nullopt;
+  if (most_length(url) > kLongestUrl && url.str().size() > kLongestUrl) return std::nullopt;
   return url;
 }
 
@@ -182,7 +239,10 @@ std::optional<Url> with_authority(std::string scheme, std::string_view text) {
   Url url;
   url.scheme = std::move(scheme);
   const bool web = web_scheme(url.scheme) != nullptr;
-  const std::size_t end = std::min(text.find_first_of(web ? "/\\?#" : "/?#"), text.size());
+  const auto end = static_cast<std::size_t>(
+      std::find_if(text.begin(), text.end(),
+                   [web](char c) { return c == '/' || c == '?' || c == '#' || (web && c == '\\'); }) -
+      text.begin());
   if (!set_authority(url, text.substr(0, end))) return std::nullopt;
   const Tail tail = split_tail(text.substr(end));
   if (web || !tail.path.empty()) url.path = clean_path(tail.path, web);
@@ -197,7 +257,7 @@ std::optional<Url> without_authority(std::string scheme, std::string_view text) 
   url.scheme = std::move(scheme);
   const Tail tail = split_tail(text);
   const bool hierarchical = url.scheme == "file" || (!tail.path.empty() && tail.path.front() == '/');
-  url.path = hierarchical ? clean_path(tail.path, url.scheme == "file") : encoded(tail.path, kOpaqueSet);
+  url.path = hierarchical ? clean_path(tail.path, url.scheme == "file") : encoded(tail.path, kOpaque);
   set_query_and_fragment(url, tail);
   return within_limit(std::move(url));
 }
@@ -230,40 +290,18 @@ std::optional<Url> resolve_relative(const Url& base, std::string_view text) {
     url.path = clean_path(slash_at(0) ? std::string(tail.path) : merged_path(base, tail.path), web);
   } else if (!tail.query) {
     url.fragment.reset();
-    if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragmentSet);
+    if (tail.fragment) url.fragment = encoded(*tail.fragment, kFragment);
     return within_limit(std::move(url));
   }
   set_query_and_fragment(url, tail);
   return within_limit(std::move(url));
 }
 
-/// What stands for itself in path, query and fragment alike.
-constexpr std::array<bool, 256> make_settled() {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0x21; c < 0x7F; ++c) table[c] = true;
-  for (const char c : std::string_view("\"<>`{}|^\\")) table[static_cast<unsigned char>(c)] = false;
-  return table;
-}
-constexpr std::array<bool, 256> kSettled = make_settled();
-
-/// "www.example.com": lower case, no port, and a last label that begins with a letter, so no IPv4 address.
-bool is_settled_host(std::string_view host) {
-  constexpr std::size_t kLongestName = 253;
-  const std::size_t dot = host.rfind('.');
-  if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size() || host.size() > kLongestName)
-    return false;
-  const char first = host[dot + 1];
-  return first >= 'a' && first <= 'z' && std::all_of(host.begin(), host.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
-         });
-}
-
 }  // namespace
 
 std::string Url::str() const {
   std::string out;
-  out.reserve(scheme.size() + userinfo.size() + host.size() + path.size() + (query ? query->size() : 0) +
-              (fragment ? fragment->size() : 0) + 16);
+  out.reserve(most_length(*this));
   out.append(scheme) += ':';
   if (!host.empty() || scheme == "file") out += "//";
   if (!userinfo.empty()) out.append(userinfo) += '@';
@@ -312,9 +350,8 @@ bool is_settled_web_url(std::string_view text) {
   const std::size_t slash = rest.find('/');
   if (slash == std::string_view::npos || !is_settled_host(rest.substr(0, slash))) return false;
   rest.remove_prefix(slash);
-  return std::all_of(rest.begin(), rest.end(),
-                     [](char c) { return kSettled[static_cast<unsigned char>(c)]; }) &&
-         rest.find("/.") == std::string_view::npos && rest.find("%2") == std::string_view::npos;
+  // Path, query and fragment with their signs: what is plain in a fragment, the last, is so in all three.
+  return kFragment.end_in(rest) == rest.size() && bytes::find(rest, 0, may_be_dot) == rest.size();
 }
 
 std::string resolve_url_text(std::string_view base, std::string_view reference) {

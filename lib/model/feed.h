@@ -92,7 +92,7 @@ struct FeedRecord {
   std::string configured_url;  ///< the same, unless the feed has moved for good
   Validators validators;
   std::optional<Time> validators_at;       ///< when the validators were last confirmed by a 200 (fault H39)
-  std::vector<std::string> title_affixes;  ///< learned from its recent titles (normalize/title_habits.h)
+  std::vector<std::string> title_affixes;  ///< learned from its recent titles (normalize/title.h)
   Hash128 body_hash;  ///< content_hash of the last body that was stored whole; zero: none
   ScheduleState schedule;
   std::optional<Repair>

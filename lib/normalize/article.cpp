@@ -35,8 +35,8 @@ std::string address_of(const RawEntry& entry, Bases& bases) {
   return url.empty() ? link_of(entry.links, "content", bases) : url;
 }
 
-void set_canonical(Article& article, const Url& url) {
-  Canonical page = canonicalize(url);
+void set_canonical(Article& article, Url url) {
+  Canonical page = canonicalize(std::move(url));
   article.canonical_url = std::move(page.url);
   article.url_rules = std::move(page.rules);
 }
@@ -45,11 +45,11 @@ void set_address(Article& article, const RawEntry& entry, Bases& bases) {
   std::string room;
   article.guid = trimmed(cleaned(entry.id, room));
   article.url = address_of(entry, bases);
-  if (const auto url = parse_url(article.url)) set_canonical(article, *url);
+  if (auto url = parse_url(article.url)) set_canonical(article, *std::move(url));
 }
 
-void set_title(Article& article, const RawEntry& entry, const Outlet& outlet) {
-  article.title_raw = cut_letters(line_of(entry.title), outlet.limits.title_letters);
+void set_title(Article& article, std::string title, const RawEntry& entry, const Outlet& outlet) {
+  article.title_raw = cut_letters(std::move(title), outlet.limits.title_letters);
   const bool own_names = !entry.source_title.empty() || !entry.publisher.empty();
   if (!own_names || !may_have_site_name(article.title_raw)) {
     article.title = without_site_name(article.title_raw, outlet.names);
@@ -130,8 +130,9 @@ void set_language(Article& article, const RawEntry& entry, const Outlet& outlet)
 }
 
 void set_source(Article& article, const RawEntry& entry, const Outlet& outlet, Bases& bases) {
-  article.source_name = line_of(entry.source_title, TextType::kUnknown);
-  if (article.source_name.empty()) article.source_name = single_line(entry.publisher);
+  if (!entry.source_title.empty()) article.source_name = line_of(entry.source_title, TextType::kUnknown);
+  if (article.source_name.empty() && !entry.publisher.empty())
+    article.source_name = single_line(entry.publisher);
   if (article.source_name.empty()) article.source_name = outlet.name;
   article.source_name = cut_letters(std::move(article.source_name), outlet.limits.name_letters);
   article.source_url = web_url(entry.source_url, bases.of({}));
@@ -139,12 +140,12 @@ void set_source(Article& article, const RawEntry& entry, const Outlet& outlet, B
 
 /// Where the text says nothing, each author is asked, and whose piece the feed says it is.
 std::string agency_of(const Article& article, const RawEntry& entry) {
-  const std::string source = entry.source_title.empty() ? entry.publisher : entry.source_title;
-  const std::string first = article.authors.empty() ? std::string() : article.authors.front();
+  const std::string& source = entry.source_title.empty() ? entry.publisher : entry.source_title;
+  const std::string_view first = article.authors.empty() ? std::string_view() : article.authors.front();
   std::string agency = wire_agency_of(article.text.empty() ? article.summary : article.text, first);
   for (std::size_t i = 1; agency.empty() && i < article.authors.size(); ++i)
     agency = wire_agency_of({}, article.authors[i]);
-  if (agency.empty()) agency = wire_agency_of({}, {}, line_of(source, TextType::kUnknown));
+  if (agency.empty() && !source.empty()) agency = wire_agency_of({}, {}, line_of(source, TextType::kUnknown));
   return agency;
 }
 
@@ -186,12 +187,12 @@ std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std
   return out;
 }
 
-Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases) {
+Article make_article(const RawEntry& entry, std::string title, const Outlet& outlet, Bases& bases) {
   const Limits& limits = outlet.limits;
   Article article;
   set_address(article, entry, bases);
   set_source(article, entry, outlet, bases);
-  set_title(article, entry, outlet);
+  set_title(article, std::move(title), entry, outlet);
   set_content(article, entry, outlet, bases);
   if (std::string image = image_of(entry, bases); !image.empty()) article.image_url = std::move(image);
   article.authors = names_of_people(entry.authors, limits.authors, limits.name_letters);

@@ -43,8 +43,8 @@ struct Outlet {
   std::string feed_lang;  ///< the feed's own, as written
 };
 
-/// One entry as an article; keys and content hash stay empty.
-Article make_article(const RawEntry& entry, const Outlet& outlet, Bases& bases);
+/// One entry as an article; keys and content hash stay empty. `title` is the entry's as one line.
+Article make_article(const RawEntry& entry, std::string title, const Outlet& outlet, Bases& bases);
 
 /// Lines of plain text, each once, without empty ones, at most `most`, each of at most `letters` letters.
 std::vector<std::string> distinct_lines(const std::vector<std::string>& raw, std::size_t most,

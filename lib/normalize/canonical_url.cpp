@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_block.h"
 #include "normalize/url_query.h"
 #include "normalize/url_wrapper.h"
 
@@ -65,9 +66,11 @@ bool is_address(std::string_view host) {
 class Pass {
  public:
   explicit Pass(std::vector<std::string>& rules) : rules_(rules) {}
+  [[nodiscard]] bool changed() const { return changed_; }
 
   Url over(Url page) {
     if (auto inner = unwrapped(page)) {
+      changed_ = true;
       fired("wrapper");
       return *std::move(inner);
     }
@@ -87,6 +90,7 @@ class Pass {
   void set(std::string_view rule, std::string& part, std::string value) {
     if (part == value) return;
     part = std::move(value);
+    changed_ = true;
     fired(rule);
   }
 
@@ -109,13 +113,18 @@ class Pass {
     }
   }
 
+  /// Most paths have nothing for these rules: what they look for is looked for before a copy is made.
   void fold_path(Url& page) {
-    set("session", page.path, without_session(page.path));
-    set("escapes", page.path, normal_escapes(page.path));
-    std::string path = page.path;
+    if (!page.path.starts_with('/') || bytes::find_any(page.path, 0, ';', '(') < page.path.size())
+      set("session", page.path, without_session(page.path));
+    if (page.path.find('%') != std::string::npos) set("escapes", page.path, normal_escapes(page.path));
+    if (page.path.ends_with('/')) set("slash", page.path, without_slashes(page.path));
+    if (page.path.find("amp") != std::string::npos) set("amp", page.path, without_amp(page.path));
+  }
+
+  static std::string without_slashes(std::string path) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
-    set("slash", page.path, path);
-    set("amp", page.path, without_amp(page.path));
+    return path;
   }
 
   static std::string without_session(std::string path) {
@@ -156,6 +165,8 @@ class Pass {
       if (text != one.text) fired("escapes");
       out.append(out.empty() ? "" : "&").append(text);
     }
+    if (out == *page.query && !out.empty()) return;
+    changed_ = true;
     if (out.empty())
       page.query.reset();
     else
@@ -168,30 +179,30 @@ class Pass {
     const bool names_a_page = text.size() > 1 && (text.front() == '!' || text.front() == '/');
     if (names_a_page) return set("escapes", *page.fragment, normal_escapes(text));
     page.fragment.reset();
+    changed_ = true;
     fired("fragment");
   }
 
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kScreens{
       {{"m.", "mobile"}, {"mobile.", "mobile"}, {"amp.", "amp"}}};
   std::vector<std::string>& rules_;
+  bool changed_ = false;
 };
 
 }  // namespace
 
-Canonical canonicalize(const Url& url) {
+Canonical canonicalize(Url page) {
   Canonical out;
-  if (!url.is_http()) {
-    out.url = url.str();
+  if (!page.is_http()) {
+    out.url = page.str();
     return out;
   }
-  Url page = url;
-  std::string before = page.str();
   for (int i = 0; i < kMostPasses; ++i) {
-    page = Pass(out.rules).over(std::move(page));
-    out.url = page.str();
-    if (out.url == before) break;
-    before = out.url;
+    Pass pass(out.rules);
+    page = pass.over(std::move(page));
+    if (!pass.changed()) break;
   }
+  out.url = page.str();
   return out;
 }
 

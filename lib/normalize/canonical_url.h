@@ -31,7 +31,7 @@ struct Canonical {
   std::string url;
   std::vector<std::string> rules;
 };
-Canonical canonicalize(const Url& url);
+Canonical canonicalize(Url page);
 
 /// Its URL alone.
 std::string canonical_url(const Url& url);

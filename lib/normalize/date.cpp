@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_block.h"
 #include "normalize/date_fast.h"
 #include "normalize/date_forms.h"
 #include "normalize/date_free.h"
+#include "normalize/text.h"
 
 namespace khabar::normalize {
 namespace {
@@ -22,13 +24,6 @@ DateReading judged(Time time, DateQuality quality, const DateContext& context) {
   if (time < context.earliest || time > context.fetched_at + kFurthestFuture) return {};
   if (time > context.fetched_at + kClockError) return {context.fetched_at, DateQuality::kClamped};
   return {time, quality};
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n\f\v";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 /// Abbreviations that name several zones: the offset that is meant where nothing else is known, the others
@@ -149,7 +144,7 @@ DateReading read_plain(std::string_view raw, const DateContext& context) {
 
 DateReading read_date(std::string_view raw, const DateContext& context) {
   constexpr std::size_t kLongest = 1000;  // bytes, tags and all
-  if (raw.find_first_of("<&") == std::string_view::npos || raw.size() > kLongest)
+  if (raw.size() > kLongest || bytes::find_any(raw, 0, '<', '&') == raw.size())
     return read_plain(raw, context);
   const DateReading said = read_plain(datetime_of_markup(raw), context);
   return said.time ? said : read_plain(without_markup(raw), context);

@@ -34,13 +34,20 @@ std::vector<std::string> outlet_names(const FeedInfo& info, const Context& conte
   return names;
 }
 
-std::vector<std::string> habits_of(const ParsedFeed& parsed) {
+std::vector<std::string> title_lines(const std::vector<RawEntry>& entries) {
+  std::vector<std::string> lines;
+  lines.reserve(entries.size());
+  for (const RawEntry& entry : entries) lines.push_back(line_of(entry.title));
+  return lines;
+}
+
+/// Of the titles of all entries; the newest tell what the feed is in the habit of now.
+std::vector<std::string> habits_of(const std::vector<std::string>& titles) {
   constexpr std::size_t kRecent = 50;
-  std::vector<std::string> titles;
-  for (std::size_t i = 0; i < std::min(parsed.entries.size(), kRecent); ++i)
-    if (std::string title = line_of(parsed.entries[i].title); !title.empty())
-      titles.push_back(std::move(title));
-  return title_habits(titles);
+  std::vector<std::string_view> recent;
+  for (std::size_t i = 0; i < std::min(titles.size(), kRecent); ++i)
+    if (!titles[i].empty()) recent.push_back(titles[i]);
+  return title_habits(std::move(recent));
 }
 
 Outlet make_outlet(const ParsedFeed& parsed, const FeedInfo& info, const Context& context,
@@ -62,12 +69,14 @@ NormalizedFeed normalize_feed(ParsedFeed parsed, const Context& context, const L
   bases.settle(parsed);
   NormalizedFeed feed;
   feed.info = make_feed_info(parsed, context, limits, bases);
-  feed.info.title_affixes = habits_of(parsed);
+  std::vector<std::string> titles = title_lines(parsed.entries);
+  feed.info.title_affixes = habits_of(titles);
   const Outlet outlet = make_outlet(parsed, feed.info, context, limits);
   feed.articles.reserve(parsed.entries.size());
-  for (RawEntry& raw : parsed.entries) {
-    const RawEntry entry = std::move(raw);  // freed when its article stands: a large feed is not held twice
-    feed.articles.push_back(make_article(entry, outlet, bases));
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    // Freed when its article stands: a large feed is not held twice.
+    const RawEntry entry = std::move(parsed.entries[i]);
+    feed.articles.push_back(make_article(entry, std::move(titles[i]), outlet, bases));
   }
   return feed;
 }

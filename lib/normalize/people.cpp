@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_block.h"
 #include "normalize/text.h"
 #include "normalize/text_construct.h"
 
@@ -101,7 +102,7 @@ std::string name_in(std::string_view text) {
 }  // namespace
 
 std::string name_of_person(const RawPerson& person) {
-  std::string line = person.name.find_first_of("<&") == std::string::npos
+  std::string line = bytes::find_any(person.name, 0, '<', '&') == person.name.size()
                          ? single_line(person.name)
                          : line_of(person.name, TextType::kUnknown);
   std::string name = name_in(line);

@@ -38,6 +38,37 @@ std::size_t find_unwanted(std::string_view text, std::size_t at) {
   }
 }
 
+/// The first offset from `at` on, or text.size(), of white space that is not one blank before something else.
+std::size_t find_untidy_space(std::string_view text, std::size_t at) {
+  const auto suspects = [](bytes::Block block, bytes::Block next) {
+    return bytes::in_range(block, '\t', '\r') | (bytes::equal(block, ' ') & bytes::equal(next, ' ')) |
+           bytes::equal(block, 0xC2) | bytes::in_range(block, 0xE1, 0xE3);
+  };
+  while ((at = bytes::find(text, at, suspects)) < text.size() && space_at(text, at) == 0) ++at;
+  return at;
+}
+
+std::size_t behind_spaces(std::string_view text, std::size_t at) {
+  while (const std::size_t space = at < text.size() ? space_at(text, at) : 0) at += space;
+  return at;
+}
+
+/// Whether single_line() would change nothing, for the text that most titles and names are: letters of one or
+/// two bytes that are in the form C whatever stands beside them, and single blanks between them.
+bool is_plain_line(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ' || bytes::is_continuation(text.front())) return false;
+  const auto suspects = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags torn = bytes::in_range(block, 0xC2, 0xDF) ^ bytes::in_range(next, 0x80, 0xBF);
+    const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
+    const bytes::Flags no_break_or_c1 = bytes::equal(block, 0xC2) & bytes::in_range(next, 0x80, 0xA0);
+    const bytes::Flags arabic_mark = bytes::equal(block, 0xD8) & bytes::equal(next, 0x9C);  // U+061C
+    return torn | blanks | no_break_or_c1 | arabic_mark | bytes::in_range(block, 0, 0x1F) |
+           bytes::equal(block, 0x7F) | bytes::in_range(block, 0xC0, 0xC1) | may_be_unsettled(block, next);
+  };
+  return bytes::find(text, 0, suspects) == text.size();
+}
+
 bool is_embedding(char32_t c) {
   return c == 0x202A || c == 0x202B || c == 0x202D || c == 0x202E;
 }
@@ -186,22 +217,19 @@ std::string collapsed(std::string_view text) {
   text = cleaned(text, room);
   std::string out;
   out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    if (const std::size_t blank = space_at(text, at); blank > 0) {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-      at += blank;
-      continue;
-    }
-    const std::size_t begin = at;
-    do ++at;
-    while (at < text.size() && space_at(text, at) == 0);
-    out.append(text.substr(begin, at - begin));
+  std::size_t at = behind_spaces(text, 0);
+  while (at < text.size()) {
+    const std::size_t end = find_untidy_space(text, at);
+    out.append(text.substr(at, end - at));
+    at = behind_spaces(text, end);
+    if (at > end && !out.empty() && out.back() != ' ') out += ' ';
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
 
 std::string single_line(std::string_view text) {
+  if (is_plain_line(text)) return std::string(text);
   std::string line = balanced_bidi(collapsed(text));
   const std::string_view bare = without_idle_marks(line);
   return nfc(bare.size() == line.size() ? std::move(line) : std::string(bare));
@@ -232,10 +260,10 @@ std::string cut_letters(std::string text, std::size_t letters) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\n\v\f\r";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+  const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string lower_ascii(std::string_view text) {

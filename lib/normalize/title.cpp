@@ -4,9 +4,9 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/matching_form.h"
 
 namespace khabar::normalize {
@@ -26,40 +26,48 @@ struct Cut {
   std::string_view head, tail;
 };
 
-/// Whether a separator may begin at `at`: a bar, or a blank and the first byte of one behind it. Most titles
-/// have none.
-bool may_separate(std::string_view text, std::size_t at) {
-  constexpr std::string_view kFirstBytes = "|:-/\xC2\xE2\xD9";
-  if (text[at] == '|') return true;
-  return text[at] == ' ' && at + 1 < text.size() && kFirstBytes.find(text[at + 1]) != std::string_view::npos;
+struct Separator {
+  std::size_t at = 0, length = 0;  ///< length 0: there is none
+};
+
+/// The first separator that begins at `from` or behind. Most titles have none.
+Separator first_separator(std::string_view text, std::size_t from) {
+  const auto may_begin = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags second = bytes::equal(next, '|') | bytes::equal(next, ':') | bytes::equal(next, '-') |
+                                bytes::equal(next, '/') | bytes::equal(next, 0xC2) |
+                                bytes::equal(next, 0xE2) | bytes::equal(next, 0xD9);
+    return bytes::equal(block, '|') | (bytes::equal(block, ' ') & second);
+  };
+  for (std::size_t at = bytes::find(text, from, may_begin); at < text.size();
+       at = bytes::find(text, at + 1, may_begin)) {
+    const char second = at + 1 < text.size() ? text[at + 1] : '\0';
+    for (const std::string_view separator : kSeparators)
+      if ((separator.size() == 1 || second == separator[1]) && text.substr(at).starts_with(separator))
+        return {at, separator.size()};
+  }
+  return {};
 }
 
-/// The length of the separator that begins at `at`, 0: none.
-std::size_t separator_length(std::string_view text, std::size_t at) {
-  if (!may_separate(text, at)) return 0;
-  const auto* const found =
-      std::find_if(kSeparators.begin(), kSeparators.end(),
-                   [&](std::string_view separator) { return text.substr(at).starts_with(separator); });
-  return found == kSeparators.end() ? 0 : found->size();
+/// The one that begins last.
+Separator last_separator(std::string_view text) {
+  Separator last;
+  for (Separator next = first_separator(text, 0); next.length > 0; next = first_separator(text, next.at + 1))
+    last = next;
+  return last;
 }
 
-std::optional<Cut> cut_at(std::string_view text, std::size_t at, std::size_t length) {
-  return Cut{text.substr(0, at), text.substr(at + length)};
+std::optional<Cut> cut_at(std::string_view text, Separator separator) {
+  if (separator.length == 0) return std::nullopt;
+  return Cut{text.substr(0, separator.at), text.substr(separator.at + separator.length)};
 }
 
 /// Cuts at the last separator before `end`.
 std::optional<Cut> cut_before(std::string_view text, std::size_t end) {
-  const std::string_view before = text.substr(0, end);
-  for (std::size_t at = before.size(); at-- > 0;)
-    if (const std::size_t length = separator_length(before, at); length > 0) return cut_at(text, at, length);
-  return std::nullopt;
+  return cut_at(text, last_separator(text.substr(0, end)));
 }
 
-/// Cuts at the first separator.
 std::optional<Cut> cut_first(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (const std::size_t length = separator_length(text, at); length > 0) return cut_at(text, at, length);
-  return std::nullopt;
+  return cut_at(text, first_separator(text, 0));
 }
 
 /// The matching forms of kKinds, a blank behind each.
@@ -146,18 +154,19 @@ std::string shared_part(std::vector<std::string_view>& titles, End end) {
 
 }  // namespace
 
-std::vector<std::string> title_habits(const std::vector<std::string>& titles) {
-  std::set<std::string_view> distinct(titles.begin(), titles.end());
-  std::vector<std::string_view> rest(distinct.begin(), distinct.end());
+std::vector<std::string> title_habits(std::vector<std::string_view> titles) {
   std::vector<std::string> habits;
-  if (rest.size() < kFewestTitles) return habits;
+  if (std::none_of(titles.begin(), titles.end(), may_have_site_name)) return habits;
+  std::sort(titles.begin(), titles.end());
+  titles.erase(std::unique(titles.begin(), titles.end()), titles.end());
+  if (titles.size() < kFewestTitles) return habits;
   for (int depth = 0; depth < kDeepestHabit; ++depth) {
-    const std::string shared = shared_part(rest, End::kBehind);
+    const std::string shared = shared_part(titles, End::kBehind);
     if (shared.empty()) break;
     habits.push_back(shared);
   }
   for (int depth = 0; depth < kDeepestHabit; ++depth) {
-    const std::string shared = shared_part(rest, End::kBefore);
+    const std::string shared = shared_part(titles, End::kBefore);
     if (shared.empty()) break;
     habits.push_back(shared);
   }

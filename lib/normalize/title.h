@@ -37,7 +37,7 @@ bool may_have_site_name(std::string_view title);
 /// What these titles are in the habit of carrying at one end: the parts behind the last separator (two deep:
 /// "... | Sport | BBC") or before the first that at least four in five of them share. Of at least 4 different
 /// titles; nothing where no part is shared. To be added to the names.
-std::vector<std::string> title_habits(const std::vector<std::string>& titles);
+std::vector<std::string> title_habits(std::vector<std::string_view> titles);
 
 /// The news agency that a piece was taken from where its first or last words say so ("الدوحة - قنا",
 /// "(Reuters) -", "وكالات"): its common name ("QNA", "Reuters"), or empty. `author` is a credit, `source`

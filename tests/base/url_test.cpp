@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/url_host.h"
 #include "support/catch.h"
 
 using khabar::parse_url;
@@ -252,4 +253,16 @@ TEST_CASE("no bytes make the reader stumble, and what it accepts it accepts agai
     }
     CHECK_NOTHROW(parse_url(sample.substr(0, at)));
   }
+}
+
+TEST_CASE("the short ways for clean hosts and paths say what the long ones do") {
+  for (const std::string host : {"www.sahil.example", "a-b.c.example", "1.2.x3", "x..y", "-.-a"}) {
+    std::string escaped;
+    khabar::append_percent(escaped, static_cast<unsigned char>(host.front()));
+    CHECK(parsed("https://" + host + "/") == parsed("https://" + escaped + host.substr(1) + "/"));
+  }
+  for (const std::string_view path :
+       {"", "a", "a/b.html", "a/./b", "a/..b", "..", "a%2e/b", "%2e%2e/b", "%20", "a//b", "a;b=(c)"})
+    CHECK(parsed("https://sahil.example/" + std::string(path)) ==
+          parsed("https://sahil.example/x/../" + std::string(path)));
 }

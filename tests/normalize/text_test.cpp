@@ -1,5 +1,7 @@
 #include "normalize/text.h"
 
+#include <array>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -120,4 +122,33 @@ TEST_CASE("running text: blanks, lines, paragraphs, none at the ends") {
   builder.paragraph();
   CHECK(builder.take() == "خبر عاجل\nسطر\n\na\nb\n\nc\n\nd");
   CHECK(builder.take().empty());
+}
+
+TEST_CASE("the short way of single_line() for lines that are plain already says what the long one does") {
+  const std::array<std::string_view, 30> parts{"خبر",    "عاجل",
+                                               " ",      " ",
+                                               " ",      "a",
+                                               "É",      "e\u0301",
+                                               "\u0622", "\u0627\u0653",
+                                               "\u064E", "ی",
+                                               "ۀ",      "\u06D5\u0654",
+                                               "д",      "\u0485",
+                                               "\u00A0", "\u00AB",
+                                               "\u0085", "\u061C",
+                                               "\u200F", "\u2014",
+                                               "\u3000", "\t",
+                                               "\n",     "\x7F",
+                                               "\xD8",   "\xA7",
+                                               "\xC0",   "😀"};
+  std::mt19937 random(1);
+  int plain = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (auto count = random() % 12; count > 0; --count) text += parts.at(random() % parts.size());
+    const std::string line = single_line(text);
+    INFO(text);
+    REQUIRE(line == single_line(" " + text));  // a blank in front: the long way
+    plain += line == text ? 1 : 0;
+  }
+  CHECK(plain > 500);
 }

@@ -61,23 +61,23 @@ TEST_CASE("the outlet's name before the first separator goes; what it quotes doe
 }
 
 TEST_CASE("what titles are in the habit of carrying is learned from them") {
-  const std::vector<std::string> titles = {"قمة في الدوحة | أخبار الخليج", "النفط يرتفع | أخبار الخليج",
-                                           "أمطار على الساحل | أخبار الخليج", "افتتاح المتحف | أخبار الخليج",
-                                           "خبر بلا لاحقة"};
+  const std::vector<std::string_view> titles = {"قمة في الدوحة | أخبار الخليج", "النفط يرتفع | أخبار الخليج",
+                                                "أمطار على الساحل | أخبار الخليج",
+                                                "افتتاح المتحف | أخبار الخليج", "خبر بلا لاحقة"};
   CHECK(title_habits(titles) == std::vector<std::string>{"أخبار الخليج"});
   SECTION("two deep") {
-    const std::vector<std::string> deep = {"One - Sport :: Desk", "Two - Sport :: Desk",
-                                           "Three - Sport :: Desk", "Four - Sport :: Desk"};
+    const std::vector<std::string_view> deep = {"One - Sport :: Desk", "Two - Sport :: Desk",
+                                                "Three - Sport :: Desk", "Four - Sport :: Desk"};
     CHECK(title_habits(deep) == std::vector<std::string>{"Desk", "Sport"});
   }
   SECTION("before the title") {
-    const std::vector<std::string> before = {"Desk | One", "Desk | Two", "Desk | Three", "Desk | Four"};
+    const std::vector<std::string_view> before = {"Desk | One", "Desk | Two", "Desk | Three", "Desk | Four"};
     CHECK(title_habits(before) == std::vector<std::string>{"Desk"});
   }
   SECTION("not of fewer than four in five, nor of fewer than four titles, nor of one title many times") {
     CHECK(title_habits({"One - Desk", "Two - Desk", "Three - Desk", "Four", "Five"}).empty());
     CHECK(title_habits({"One - Desk", "Two - Desk", "Three - Desk"}).empty());
-    CHECK(title_habits(std::vector<std::string>(9, "One - Desk")).empty());
+    CHECK(title_habits(std::vector<std::string_view>(9, "One - Desk")).empty());
     CHECK(title_habits({"a - b", "c - d", "e - f", "g - h"}).empty());
   }
 }
