@@ -35,6 +35,14 @@ const Mark* mark_of(std::string_view bytes) {
   return found != kMarks.end() ? &*found : nullptr;
 }
 
+bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
+bytes::Flags is_high_byte(bytes::Block block, bytes::Block /*next*/) {
+  return bytes::at_least(block, 0x80);
+}
+
 /// How many multi-byte sequences stand in the bytes, and how many parts that are none.
 struct Census {
   std::size_t sequences = 0, bad = 0;
@@ -43,9 +51,13 @@ struct Census {
 Census take_census(std::string_view bytes) {
   Census census;
   std::size_t at = utf8::valid_up_to(bytes);
-  for (std::size_t i = 0; i < at; ++i)
-    census.sequences += static_cast<unsigned char>(bytes[i]) >= 0xC0 ? 1 : 0;
-  while (at < bytes.size()) {
+  census.sequences = bytes::count_where(
+      bytes.substr(0, at), [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0xC0); });
+  for (at = bytes::find(bytes, at, is_high_byte); at < bytes.size();) {
+    if (!is_high(bytes[at])) {
+      at = bytes::find(bytes, at, is_high_byte);
+      continue;
+    }
     const utf8::Step step = utf8::decode(bytes, at);
     census.bad += step.valid ? 0 : 1;
     census.sequences += step.valid && step.length > 1 ? 1 : 0;
@@ -59,6 +71,7 @@ Census take_census(std::string_view bytes) {
 std::string_view wide_encoding(std::string_view bytes) {
   constexpr std::size_t kSample = 4096;
   const std::string_view sample = bytes.substr(0, std::min(bytes.size(), kSample) / 4 * 4);
+  if (sample.find('\0') == std::string_view::npos) return {};
   std::array<std::size_t, 4> zeros{};
   for (std::size_t i = 0; i < sample.size(); ++i) zeros.at(i % 4) += sample[i] == '\0' ? 1 : 0;
   const std::size_t enough = sample.size() / 4 / 4 + 1;
@@ -78,10 +91,6 @@ std::string_view wide_encoding(std::string_view bytes) {
 bool is_ascii_compatible(const Charset& charset) {
   return !charset.name.starts_with("utf-16") && !charset.name.starts_with("utf-32") &&
          charset.name != "iso-2022-jp";
-}
-
-bool is_high(char c) {
-  return static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Fewer letters beyond ASCII than this do not overrule a label, but for soup that no language comes near.
@@ -132,7 +141,7 @@ class Decoder {
 
 void Decoder::run() {
   if (by_mark() || by_zeros() || by_ebcdic() || by_utf8()) return;
-  high_bytes_ = static_cast<std::size_t>(std::count_if(bytes_.begin(), bytes_.end(), is_high));
+  high_bytes_ = bytes::count_where(bytes_, is_high_byte);
   if (by_label(http_, CharsetSource::kHttp) || by_label(xml_, CharsetSource::kXml)) return;
   by_letters();
 }
@@ -175,8 +184,7 @@ bool Decoder::by_ebcdic() {
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
   valid_ = utf8::is_valid(bytes_);
-  const auto high = [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0x80); };
-  if (valid_ && bytes::find(bytes_, 0, high) == bytes_.size()) {
+  if (valid_ && bytes::find(bytes_, 0, is_high_byte) == bytes_.size()) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
     if (label == nullptr || label->name.starts_with("utf-")) {
