@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -59,14 +60,19 @@ std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
   return from;
 }
 
+/// Whether `text` goes on with a word whose length the compiler knows.
+template <std::size_t size>
+bool goes_on_with(std::string_view text, std::size_t at, const char (&word)[size]) {
+  return text.size() - at >= size - 1 && std::memcmp(text.data() + at, word, size - 1) == 0;
+}
+
 /// The character of a reference that needs no declaration (XML 1.0, 4.6), and its length; 0: there is none.
 Referenced read_predefined(std::string_view text, std::size_t at) {
-  constexpr std::array<std::pair<std::string_view, char32_t>, 5> kPredefined{
-      {{"&amp;", U'&'}, {"&lt;", U'<'}, {"&gt;", U'>'}, {"&quot;", U'"'}, {"&apos;", U'\''}}};
-  if (at + 1 == text.size()) return {};
-  for (const auto& [reference, character] : kPredefined)
-    if (text[at + 1] == reference[1] && has_at(text, at, reference))
-      return {character, reference.size(), false};
+  if (goes_on_with(text, at, "&lt;")) return {U'<', 4, false};
+  if (goes_on_with(text, at, "&gt;")) return {U'>', 4, false};
+  if (goes_on_with(text, at, "&amp;")) return {U'&', 5, false};
+  if (goes_on_with(text, at, "&quot;")) return {U'"', 6, false};
+  if (goes_on_with(text, at, "&apos;")) return {U'\'', 6, false};
   return {};
 }
 
@@ -125,7 +131,9 @@ void ReferenceReader::append(std::string& out, std::string_view text) {
     if (at == text.size()) return;
     const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[at])];
     if (kind == kAmpersand) {
-      at += append_reference(out, text, at);
+      const Referenced predefined = read_predefined(text, at);
+      if (predefined.length != 0) out += static_cast<char>(predefined.character);
+      at += predefined.length != 0 ? predefined.length : append_reference(out, text, at);
       continue;
     }
     if (kind == kLess) out += '<';
@@ -165,10 +173,6 @@ std::size_t ReferenceReader::append_numeric(std::string& out, std::string_view t
 
 /// "&name;" and, where HTML allows it and no "=" follows as in a link's query, "&name".
 std::size_t ReferenceReader::append_named(std::string& out, std::string_view text, std::size_t at) {
-  if (const Referenced predefined = read_predefined(text, at); predefined.length != 0) {
-    out += static_cast<char>(predefined.character);
-    return predefined.length;
-  }
   const std::size_t end = alphanumeric_end(text, at + 1);
   const std::string_view name = text.substr(at + 1, end - at - 1);
   const bool closed = end < text.size() && text[end] == ';';

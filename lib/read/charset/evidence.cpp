@@ -12,6 +12,7 @@
 #include "read/charset/mixed.h"
 #include "read/charset/mojibake.h"
 #include "read/charset/statistics.h"
+#include "read/charset/survey.h"
 #include "read/charset/word_shapes.h"
 #include "read/tokens.h"
 
@@ -136,7 +137,7 @@ class Decoder {
   Decoded& out_;
   std::optional<Guess> guess_;
   std::size_t high_bytes_ = 0, utf8_letters_ = 0;
-  bool valid_ = false;  // the bytes are UTF-8
+  Survey seen_;  // of the bytes
 };
 
 void Decoder::run() {
@@ -151,7 +152,7 @@ bool Decoder::by_mark() {
   if (mark == nullptr) return false;
   bytes_.remove_prefix(mark->bytes.size());
   if (mark->label == "utf-8") {
-    valid_ = utf8::is_valid(bytes_);
+    seen_ = survey(bytes_);
     as_utf8(CharsetSource::kBom);
   } else {
     as(*charset_of_label(mark->label), CharsetSource::kBom, 1.0);
@@ -183,8 +184,8 @@ bool Decoder::by_ebcdic() {
 /// Letters beyond ASCII do not make valid UTF-8 by chance. A few bad parts among many good ones are damage,
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
-  valid_ = utf8::is_valid(bytes_);
-  if (valid_ && bytes::find(bytes_, 0, is_high_byte) == bytes_.size()) {
+  seen_ = survey(bytes_);
+  if (seen_.valid && seen_.ascii) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
     if (label == nullptr || label->name.starts_with("utf-")) {
@@ -195,8 +196,8 @@ bool Decoder::by_utf8() {
     if (believable) out_.charset = label->name;
     return true;
   }
-  if (!valid_) join_halves();
-  if (!valid_) {
+  if (!seen_.valid) join_halves();
+  if (!seen_.valid) {
     const Census census = take_census(bytes_);
     utf8_letters_ = census.sequences;
     if (census.sequences < 2 * census.bad) return false;
@@ -222,7 +223,7 @@ void Decoder::join_halves() {
   out_.own = std::move(joined);
   out_.damaged = true;
   bytes_ = out_.own;
-  valid_ = utf8::is_valid(bytes_);
+  seen_ = survey(bytes_);
 }
 
 /// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and
@@ -299,8 +300,8 @@ void Decoder::as_utf8(CharsetSource source) {
   out_.charset = "utf-8";
   out_.source = source;
   out_.text = bytes_;
-  if (valid_) {
-    auto undone = undo_mojibake(bytes_);
+  if (seen_.valid) {
+    auto undone = undo_mojibake(bytes_, seen_);
     if (!undone) return;
     out_.own = std::move(*undone);
     out_.text = out_.own;
@@ -325,7 +326,7 @@ void Decoder::as(const Charset& charset, CharsetSource source, double confidence
 
 /// Parts of a document in another encoding may have been UTF-8.
 void Decoder::undo_own() {
-  auto undone = undo_mojibake(out_.own);
+  auto undone = undo_mojibake(out_.own, survey(out_.own));
   if (!undone) return;
   out_.own = std::move(*undone);
   out_.damaged = true;
