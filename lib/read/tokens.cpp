@@ -30,11 +30,6 @@ std::string_view prefix_part(std::string_view qualified) {
   return colon == std::string_view::npos ? std::string_view{} : qualified.substr(0, colon);
 }
 
-std::size_t name_end(std::string_view text, std::size_t from) {
-  while (from < text.size() && is_name(text[from])) ++from;
-  return from;
-}
-
 std::size_t skip_spaces(std::string_view text, std::size_t from) {
   while (from < text.size() && is_space(text[from])) ++from;
   return from;

@@ -51,7 +51,10 @@ std::string_view local_part(std::string_view qualified);
 std::string_view prefix_part(std::string_view qualified);
 
 /// The end of the name that begins at `from`.
-std::size_t name_end(std::string_view text, std::size_t from);
+inline std::size_t name_end(std::string_view text, std::size_t from) {
+  while (from < text.size() && is_name(text[from])) ++from;
+  return from;
+}
 std::size_t skip_spaces(std::string_view text, std::size_t from);
 
 /// Behind the next `word` from `from` on; the end where there is none.

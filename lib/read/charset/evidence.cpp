@@ -36,11 +36,7 @@ const Mark* mark_of(std::string_view bytes) {
   return found != kMarks.end() ? &*found : nullptr;
 }
 
-bool is_high(char c) {
-  return static_cast<unsigned char>(c) >= 0x80;
-}
-
-bytes::Flags is_high_byte(bytes::Block block, bytes::Block /*next*/) {
+bytes::Flags is_high(bytes::Block block, bytes::Block /*next*/) {
   return bytes::at_least(block, 0x80);
 }
 
@@ -54,11 +50,7 @@ Census take_census(std::string_view bytes) {
   std::size_t at = utf8::valid_up_to(bytes);
   census.sequences = bytes::count_where(
       bytes.substr(0, at), [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0xC0); });
-  for (at = bytes::find(bytes, at, is_high_byte); at < bytes.size();) {
-    if (!is_high(bytes[at])) {
-      at = bytes::find(bytes, at, is_high_byte);
-      continue;
-    }
+  while (at < bytes.size()) {
     const utf8::Step step = utf8::decode(bytes, at);
     census.bad += step.valid ? 0 : 1;
     census.sequences += step.valid && step.length > 1 ? 1 : 0;
@@ -142,7 +134,7 @@ class Decoder {
 
 void Decoder::run() {
   if (by_mark() || by_zeros() || by_ebcdic() || by_utf8()) return;
-  high_bytes_ = bytes::count_where(bytes_, is_high_byte);
+  high_bytes_ = bytes::count_where(bytes_, is_high);
   if (by_label(http_, CharsetSource::kHttp) || by_label(xml_, CharsetSource::kXml)) return;
   by_letters();
 }
