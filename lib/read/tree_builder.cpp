@@ -22,20 +22,18 @@ void TreeBuilder::close() {
 }
 
 void TreeBuilder::discard() {
-  Node* const last = stack_.back().before;
+  const Open discarded = stack_.back();
   close();
-  if (stack_.empty()) {
-    tree_.root = nullptr;
-    return;
-  }
+  if (tree_.root == discarded.node) tree_.root = nullptr;
+  if (stack_.empty()) return;
   Open& parent = stack_.back();
-  (last == nullptr ? parent.node->first_child : last->next) = nullptr;
-  parent.last = last;
+  (discarded.before == nullptr ? parent.node->first_child : discarded.before->next) = nullptr;
+  parent.last = discarded.before;
 }
 
 Node& TreeBuilder::add(Node& node) {
   if (stack_.empty()) {
-    tree_.root = &node;
+    if (tree_.root == nullptr) tree_.root = &node;  // an entry in an entry that is the root ends it
     return node;
   }
   Open& parent = stack_.back();

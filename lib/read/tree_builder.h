@@ -10,7 +10,8 @@
 namespace khabar::read {
 
 /// Makes a tree from elements and texts in the order of a document. Texts between which nothing else stands
-/// are one, whatever comments and lost tags there were, and no text is empty.
+/// are one, whatever comments and lost tags there were, and none but a CDATA section is empty. The first
+/// element that stands in no other is the root.
 class TreeBuilder {
  public:
   explicit TreeBuilder(Tree& tree) : tree_(tree) {}
