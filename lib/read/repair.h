@@ -16,9 +16,9 @@ struct Mended {
                             ///< may be missing
 };
 
-/// Reads the element that begins at `root` into a tree, in one linear pass and without recursion. What is
-/// well-formed becomes what it is, except for comments and instructions, which are left out as blanks between
-/// the elements of the feed's skeleton are. What is not is read as its author meant it:
+/// Reads the element that begins at `root` into a tree, in one linear pass and without recursion. Comments,
+/// instructions, and blanks between the elements of the feed's skeleton are left out. What is not well-formed
+/// is read as its author meant it:
 ///
 ///  - wrong, missing and stray end tags; an <item> directly in an <item> ends the open one; "<br>" in texts
 ///  - stray '<' and '&', HTML's named references, forbidden references and control bytes (see

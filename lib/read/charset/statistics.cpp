@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 namespace khabar::read {
@@ -190,15 +191,18 @@ constexpr std::array<DoubleByte, 5> kDoubleByte{
      {"shift_jis", 0x81, 0xFC, 0x40, 0xFC, 0x88, 0x97, 11.5, 0x81, 0x83, 6.5, true, true},
      {"euc-kr", 0x81, 0xFE, 0x41, 0xFE, 0xB0, 0xC8, 9.5, 0xA1, 0xA3, 8, false, false}}};
 
+constexpr double kWhatever = std::numeric_limits<double>::infinity();
+
 double letter_cost(const DoubleByte& charset, unsigned first, unsigned second) {
   if (within(first, charset.kana_low, charset.kana_high)) return charset.kana_bits;
   const bool everyday = within(first, charset.everyday_low, charset.everyday_high);
   return everyday && (second >= 0xA1 || charset.everyday_anywhere) ? charset.everyday_bits : kRareBits;
 }
 
-Cost cost_of(std::string_view bytes, const DoubleByte& charset) {
+/// Looks no further once the text has cost `most` bits.
+Cost cost_of(std::string_view bytes, const DoubleByte& charset, double most) {
   Cost cost;
-  for (std::size_t i = 0; i < bytes.size() && cost.bytes < kEnoughLetters; ++i) {
+  for (std::size_t i = 0; i < bytes.size() && cost.bytes < kEnoughLetters && cost.bits < most; ++i) {
     if (!is_high(bytes[i])) continue;
     const unsigned first = byte_at(bytes, i);
     const unsigned second = i + 1 < bytes.size() ? byte_at(bytes, i + 1) : 0;
@@ -275,7 +279,7 @@ double bits_per_letter(std::string_view bytes, std::string_view charset, double 
     if (model.charset == charset) return cost_of(Pairs(bytes), model).per_byte();
   }
   for (const DoubleByte& double_byte : kDoubleByte) {
-    if (double_byte.charset == charset) return cost_of(bytes, double_byte).per_byte();
+    if (double_byte.charset == charset) return cost_of(bytes, double_byte, kWhatever).per_byte();
   }
   return unknown;
 }
@@ -287,8 +291,11 @@ Guess guess_charset(std::string_view bytes) {
   Best best;
   for (const Model& model : kModels)
     best.offer(model.charset, believable(cost_of(pairs, model), model.charset));
-  for (const DoubleByte& charset : kDoubleByte)
-    best.offer(charset.charset, believable(cost_of(bytes, charset), charset.charset));
+  for (const DoubleByte& charset : kDoubleByte) {
+    // One that is beaten twice already changes nothing; it would look at one byte more at most.
+    const double beaten = best.next * static_cast<double>(pairs.bytes() + 1);
+    best.offer(charset.charset, believable(cost_of(bytes, charset, beaten), charset.charset));
+  }
   if (best.cost > kSoup) return {};
   return {best.charset, best.cost, std::min(1.0, (best.next - best.cost) / kSure)};
 }
