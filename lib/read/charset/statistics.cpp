@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <limits>
 #include <vector>
 
 namespace khabar::read {
@@ -184,6 +183,7 @@ struct DoubleByte {
 };
 
 constexpr double kRareBits = 19;
+constexpr unsigned kUpperHalf = 0xA1;  // of second bytes
 constexpr std::array<DoubleByte, 5> kDoubleByte{
     {{"gb18030", 0x81, 0xFE, 0x40, 0xFE, 0xB0, 0xD7, 10.5, 0xA1, 0xA3, 8, false, false},
      {"big5", 0x81, 0xFE, 0x40, 0xFE, 0xA4, 0xC6, 11, 0xA1, 0xA2, 8, true, false},
@@ -191,36 +191,56 @@ constexpr std::array<DoubleByte, 5> kDoubleByte{
      {"shift_jis", 0x81, 0xFC, 0x40, 0xFC, 0x88, 0x97, 11.5, 0x81, 0x83, 6.5, true, true},
      {"euc-kr", 0x81, 0xFE, 0x41, 0xFE, 0xB0, 0xC8, 9.5, 0xA1, 0xA3, 8, false, false}}};
 
-constexpr double kWhatever = std::numeric_limits<double>::infinity();
-
-double letter_cost(const DoubleByte& charset, unsigned first, unsigned second) {
+constexpr double letter_cost(const DoubleByte& charset, unsigned first, unsigned second) {
   if (within(first, charset.kana_low, charset.kana_high)) return charset.kana_bits;
   const bool everyday = within(first, charset.everyday_low, charset.everyday_high);
-  return everyday && (second >= 0xA1 || charset.everyday_anywhere) ? charset.everyday_bits : kRareBits;
+  return everyday && (second >= kUpperHalf || charset.everyday_anywhere) ? charset.everyday_bits : kRareBits;
 }
 
-/// Looks no further once the text has cost `most` bits.
-Cost cost_of(std::string_view bytes, const DoubleByte& charset, double most) {
-  Cost cost;
-  for (std::size_t i = 0; i < bytes.size() && cost.bytes < kEnoughLetters && cost.bits < most; ++i) {
+/// What letters cost by their first bytes, in halves of bits: all costs are such.
+struct LetterCosts {
+  std::array<std::uint8_t, 256> lower{}, upper{};  // by where the second byte lies; 0: no first byte
+  std::array<bool, 256> is_second{};
+};
+constexpr std::size_t halves(double bits) {
+  return static_cast<std::size_t>(bits * 2);
+}
+constexpr auto kLetterCosts = [] {
+  std::array<LetterCosts, kDoubleByte.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const DoubleByte& charset = kDoubleByte[i];
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      all[i].is_second[byte] = within(byte, charset.second_low, charset.second_high);
+      if (!within(byte, charset.first_low, charset.first_high)) continue;
+      all[i].lower[byte] = static_cast<std::uint8_t>(halves(letter_cost(charset, byte, 0)));
+      all[i].upper[byte] = static_cast<std::uint8_t>(halves(letter_cost(charset, byte, kUpperHalf)));
+    }
+  }
+  return all;
+}();
+
+Cost cost_of(std::string_view bytes, const DoubleByte& charset) {
+  const LetterCosts& costs = kLetterCosts.at(static_cast<std::size_t>(&charset - kDoubleByte.data()));
+  std::size_t cost = 0, letters = 0;
+  for (std::size_t i = 0; i < bytes.size() && letters < kEnoughLetters; ++i) {
     if (!is_high(bytes[i])) continue;
     const unsigned first = byte_at(bytes, i);
     const unsigned second = i + 1 < bytes.size() ? byte_at(bytes, i + 1) : 0;
-    ++cost.bytes;
+    ++letters;
     if (charset.half_width && within(first, 0xA1, 0xDF)) {
-      cost.bits += kRareBits / 2;
+      cost += halves(kRareBits / 2);
       continue;
     }
-    if (!within(first, charset.first_low, charset.first_high) ||
-        !within(second, charset.second_low, charset.second_high)) {
-      cost.bits += kImpossible;
+    const std::size_t letter = second >= kUpperHalf ? costs.upper[first] : costs.lower[first];
+    if (letter == 0 || !costs.is_second[second]) {
+      cost += halves(kImpossible);
       continue;
     }
-    cost.bits += letter_cost(charset, first, second);
-    cost.bytes += second >= 0x80 ? 1 : 0;
+    cost += letter;
+    letters += second >= 0x80 ? 1 : 0;
     ++i;
   }
-  return cost;
+  return {static_cast<double>(cost) / 2, letters};
 }
 
 /// Encodings that news is seldom written in, and how many bits of evidence it takes to believe them: what a
@@ -279,7 +299,7 @@ double bits_per_letter(std::string_view bytes, std::string_view charset, double 
     if (model.charset == charset) return cost_of(Pairs(bytes), model).per_byte();
   }
   for (const DoubleByte& double_byte : kDoubleByte) {
-    if (double_byte.charset == charset) return cost_of(bytes, double_byte, kWhatever).per_byte();
+    if (double_byte.charset == charset) return cost_of(bytes, double_byte).per_byte();
   }
   return unknown;
 }
@@ -291,11 +311,8 @@ Guess guess_charset(std::string_view bytes) {
   Best best;
   for (const Model& model : kModels)
     best.offer(model.charset, believable(cost_of(pairs, model), model.charset));
-  for (const DoubleByte& charset : kDoubleByte) {
-    // One that is beaten twice already changes nothing; it would look at one byte more at most.
-    const double beaten = best.next * static_cast<double>(pairs.bytes() + 1);
-    best.offer(charset.charset, believable(cost_of(bytes, charset, beaten), charset.charset));
-  }
+  for (const DoubleByte& charset : kDoubleByte)
+    best.offer(charset.charset, believable(cost_of(bytes, charset), charset.charset));
   if (best.cost > kSoup) return {};
   return {best.charset, best.cost, std::min(1.0, (best.next - best.cost) / kSure)};
 }
