@@ -8,6 +8,7 @@
 #include "read/feed_fields.h"
 #include "read/repair.h"
 #include "read/tokens.h"
+#include "read/well_formed.h"
 #include "read/xml.h"
 
 namespace khabar::read {
@@ -170,12 +171,19 @@ void MarkupReader::read_channel_attributes(const Element& channel) {
   draft_.feed.links.push_back(std::move(link));
 }
 
+/// Strict first, mended second.
+Mended read_tree(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
+                 Tree& tree) {
+  const auto well_formed = read_well_formed(text, root, entities, max_depth, tree);
+  return well_formed ? *well_formed : mend(text, root, entities, max_depth, tree);
+}
+
 }  // namespace
 
 Reading read_markup(std::string_view text, const Root& root, const Hints& hints, const Limits& limits) {
   Tree tree;
   const Entities entities = read_internal_subset(root.subset);
-  const Mended mended = mend(text, root.offset, entities, limits.max_depth, tree);
+  const Mended mended = read_tree(text, root.offset, entities, limits.max_depth, tree);
   if (tree.root == nullptr)
     return Refusal{true, "read: the feed cannot be read: No document element found", root.offset};
 

@@ -26,10 +26,13 @@ bool declares_something(std::span<const Attribute> attributes) {
 }  // namespace
 
 std::string_view TextStore::keep(std::string_view text) {
-  if (text.empty()) return {};
-  auto* const copy = static_cast<char*>(memory_.allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
-  return {copy, text.size()};
+  return text.empty() ? std::string_view{} : std::string_view(copy(text), text.size());
+}
+
+char* TextStore::copy(std::string_view text) {
+  auto* const copied = static_cast<char*>(memory_.allocate(text.size(), 1));
+  std::memcpy(copied, text.data(), text.size());
+  return copied;
 }
 
 Node& Tree::add_element(const Name& name, std::span<const Attribute> attributes) {

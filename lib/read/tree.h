@@ -55,6 +55,8 @@ struct Node {
 class TextStore {
  public:
   std::string_view keep(std::string_view text);
+  /// The same for a text that is yet to be changed.
+  char* copy(std::string_view text);
 
  protected:
   std::pmr::monotonic_buffer_resource memory_;
