@@ -278,11 +278,6 @@ void Mender::forget() {
   stack_.pop_back();
 }
 
-/// An entry of RSS or Atom, which stands directly in no other. (<url> may be a field of one.)
-bool is_item(const Name& name) {
-  return same_ignoring_case(name.qualified, "item") || same_ignoring_case(name.qualified, "entry");
-}
-
 /// Ends what cannot hold the element that begins here. Elements that nobody knows may hold entries of their
 /// own; one that never ends is a slip of the pen ("<Xtem>") and must not swallow the entries behind it.
 void Mender::before_start(const Name& name, Role role) {
@@ -294,7 +289,7 @@ void Mender::before_start(const Name& name, Role role) {
          !ends_later(stack_.back().name->qualified))
     pop_to(stack_.size() - 1);
   if (stack_.back().role == Role::kOther) return;
-  if (is_item(name) && is_item(*stack_.back().name)) return pop_to(stack_.size() - 1);
+  if (name.is_item && stack_.back().name->is_item) return pop_to(stack_.size() - 1);
   const std::size_t entry = open_named(name.qualified, name.key);
   if (entry != kNowhere) pop_to(entry);
 }

@@ -70,6 +70,7 @@ const Name& Tree::new_name(std::string_view qualified) {
   name->local_key = name_key(name->local);
   name->role = role_of(qualified);
   name->is_void = is_void_html(qualified);
+  name->is_item = same_ignoring_case(qualified, "item") || same_ignoring_case(qualified, "entry");
   return *name;
 }
 

@@ -20,6 +20,7 @@ struct Name {
   std::uint32_t key = 0, local_key = 0;  ///< name_key() of the whole and of the local part
   Role role = Role::kOther;
   bool is_void = false;  ///< of an HTML element that has no end tag
+  bool is_item = false;  ///< of an entry of RSS or Atom, which stands directly in no other
 
   /// What the prefix meant when a Scope was asked last, and which bindings it was asked of; see
   /// Scope::vocabulary.

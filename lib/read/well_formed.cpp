@@ -1,5 +1,6 @@
 #include "read/well_formed.h"
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <string>
 #include <vector>
@@ -62,12 +63,12 @@ class WellFormedReader {
   std::vector<Open> stack_;
   std::vector<Attribute> attributes_;
   std::string resolved_;
-  int open_entries_ = 0;
 };
 
 bool WellFormedReader::read(pugi::xml_node root) {
-  // A root that holds nothing may have closed itself by mistake, and behind its end the feed may go on.
-  if (!root.first_child() || root.next_sibling()) return false;
+  if (!root.first_child()) return false;  // it may have closed itself by mistake
+  for (pugi::xml_node behind = root.next_sibling(); behind; behind = behind.next_sibling())
+    if (behind.type() != pugi::node_comment) return false;  // the feed may go on
   if (!open(root)) return false;
   for (pugi::xml_node at = root.first_child(); !stack_.empty();) {
     if (!at) {
@@ -107,14 +108,12 @@ bool WellFormedReader::open(pugi::xml_node node) {
   if (!stack_.empty() && name.is_void && !among_elements() && !closes_itself(node)) return false;
   if (!read_attributes(node)) return false;
   builder_.open(name, attributes_);
-  if (name.role == Role::kEntry) ++open_entries_;
   stack_.push_back({node, &name, stack_.empty() ? Role::kStructure : name.role});
   return true;
 }
 
 void WellFormedReader::close() {
   builder_.close();
-  if (stack_.back().name->role == Role::kEntry) --open_entries_;
   stack_.pop_back();
 }
 
@@ -123,7 +122,11 @@ bool WellFormedReader::may_stand_here(const Name& name, bool bare) const {
   const Open& parent = stack_.back();
   if (name.role == Role::kField && parent.role == Role::kField)
     return parent.name == &name && name.lower == "category";
-  return name.role != Role::kEntry || bare || parent.role == Role::kOther || open_entries_ == 0;
+  if (name.role != Role::kEntry || bare || parent.role == Role::kOther) return true;
+  const auto is_same = [&](const Open& open) {
+    return open.name->key == name.key && same_ignoring_case(open.name->qualified, name.qualified);
+  };
+  return !(name.is_item && parent.name->is_item) && std::none_of(stack_.begin(), stack_.end(), is_same);
 }
 
 /// Whether the start tag ends in "/>". "No" also where line ends in its last value hide where that ends.
