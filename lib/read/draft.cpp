@@ -34,29 +34,18 @@ void inherit_authors(const std::vector<RawPerson>& outer, RawEntry& entry) {
 }
 
 /// A description is the summary, unless there is a summary beside it: then it is the text.
-RawEntry finish(EntryDraft&& draft) {
-  RawEntry entry = std::move(draft.entry);
-  entry.title = draft.title.take();
-  entry.content = draft.content.take();
-  entry.summary = draft.summary.empty() ? draft.description.take() : draft.summary.take();
+void finish(EntryDraft& draft) {
+  RawEntry& entry = draft.entry;
+  if (draft.summary.empty()) entry.summary = draft.description.take();
   if (entry.content.empty()) entry.content = draft.description.take();
-  entry.published = draft.published.take();
-  entry.updated = draft.updated.take();
-  entry.created = draft.created.empty() ? draft.published_too.take() : draft.created.take();
+  if (draft.created.empty()) entry.created = draft.published_too.take();
   entry.authors = in_order(std::move(draft.authors));
   inherit_authors(draft.source_authors, entry);
   if (entry.enclosures.empty()) entry.enclosures = std::move(draft.alternates);
   if (!draft.original_enclosure.empty()) restore_enclosure(draft.original_enclosure, entry.enclosures);
-  return entry;
 }
 
 void finish(FeedDraft& draft) {
-  draft.feed.title = draft.title.take();
-  draft.feed.description = draft.description.take();
-  draft.feed.published = draft.published.take();
-  draft.feed.updated = draft.updated.take();
-  draft.feed.lang = draft.lang.take();
-  draft.feed.image = draft.image.take();
   draft.feed.authors = in_order(std::move(draft.authors));
 }
 

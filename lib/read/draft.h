@@ -14,10 +14,11 @@ namespace khabar::read {
 /// their order.
 enum class Rank : std::uint8_t { kOwn, kNear, kModule, kFallback, kNone };
 
-/// A value together with the rank of where it came from.
+/// A value, which stands elsewhere, together with the rank of where it came from.
 template <class T>
 class Ranked {
  public:
+  explicit Ranked(T& value) : value_(value) {}
   /// Takes the value if it is better than what is there: of equals the first stays.
   void offer(T value, Rank rank) {
     if (value.empty() || rank >= rank_) return;
@@ -35,7 +36,7 @@ class Ranked {
   T take() { return std::exchange(value_, T{}); }
 
  private:
-  T value_{};
+  T& value_;
   Rank rank_ = Rank::kNone;
 };
 
@@ -44,9 +45,17 @@ using RankedPeople = std::array<std::vector<RawPerson>, 4>;
 
 /// An entry while its elements are read.
 struct EntryDraft {
-  RawEntry entry;
-  Ranked<RawText> title, description, summary, content;
-  Ranked<std::string> published, published_too, updated, created;
+  explicit EntryDraft(RawEntry& to) : entry(to) {}
+  EntryDraft(const EntryDraft&) = delete;
+  EntryDraft& operator=(const EntryDraft&) = delete;
+
+  RawEntry& entry;
+  RawText read_description;
+  std::string read_published_too;
+  Ranked<RawText> title{entry.title}, description{read_description}, summary{entry.summary},
+      content{entry.content};
+  Ranked<std::string> published{entry.published}, published_too{read_published_too}, updated{entry.updated},
+      created{entry.created};
   RankedPeople authors;
   std::string original_enclosure;         // what the first enclosure's address of a feed service stands for
   std::vector<RawEnclosure> alternates;   // other forms of the enclosure: instead of it where there is none
@@ -55,10 +64,14 @@ struct EntryDraft {
 
 /// What a feed says of itself, while its elements are read.
 struct FeedDraft {
+  FeedDraft() = default;
+  FeedDraft(const FeedDraft&) = delete;
+  FeedDraft& operator=(const FeedDraft&) = delete;
+
   ParsedFeed feed;
-  Ranked<RawText> title, description;
-  Ranked<std::string> published, updated, lang;
-  Ranked<std::string> image;
+  Ranked<RawText> title{feed.title}, description{feed.description};
+  Ranked<std::string> published{feed.published}, updated{feed.updated}, lang{feed.lang};
+  Ranked<std::string> image{feed.image};
   RankedPeople authors;
 };
 
@@ -66,7 +79,7 @@ struct FeedDraft {
 /// a feed with a million authors does not have them once an entry.
 void inherit_authors(const std::vector<RawPerson>& outer, RawEntry& entry);
 
-RawEntry finish(EntryDraft&& draft);
+void finish(EntryDraft& draft);
 void finish(FeedDraft& draft);
 
 }  // namespace khabar::read

@@ -189,7 +189,7 @@ void sitemap_image(const Element& e, EntryDraft& draft, const Dialect&) {
 /// Where a description, a date and so on is looked for, in order of trust.
 constexpr auto kTitleText = &Dialect::title;
 constexpr auto kBodyText = &Dialect::text;
-constexpr auto kFields = sorted(std::array{
+constexpr FieldTable kFields(std::array{
     EntryField{V::kCore, "title", text_into<&EntryDraft::title, Rank::kOwn, kTitleText>},
     EntryField{V::kDublinCore, "title", text_into<&EntryDraft::title, Rank::kModule, kTitleText>},
     EntryField{V::kItunes, "title", text_into<&EntryDraft::title, Rank::kFallback, kTitleText>},
@@ -290,13 +290,12 @@ constexpr auto kFields = sorted(std::array{
 
 /// What stands in the tag of the entry itself: RDF's identity, CDF's link and date.
 void read_attributes(const Element& e, EntryDraft& draft) {
-  for (const pugi::xml_attribute a : e.node.attributes()) {
-    const std::string_view name = a.name();
+  for (const Attribute& a : e.node.attributes) {
+    const std::string_view name = a.name;
     if (same_ignoring_case(name, "href")) draft.entry.links.push_back(read_link(e));
-    if (same_ignoring_case(name, "lastmod"))
-      draft.updated.offer(std::string(trimmed(a.value())), Rank::kNear);
+    if (same_ignoring_case(name, "lastmod")) draft.updated.offer(std::string(trimmed(a.value)), Rank::kNear);
     if (same_ignoring_case(local_part(name), "about")) {
-      draft.entry.id = trimmed(a.value());
+      draft.entry.id = trimmed(a.value);
       draft.entry.id_is_permalink = true;  // RSS 1.0, 5.5: it should be the link
     }
   }
@@ -304,15 +303,14 @@ void read_attributes(const Element& e, EntryDraft& draft) {
 
 }  // namespace
 
-RawEntry read_entry(const Element& element, const Dialect& dialect) {
-  EntryDraft draft;
-  if (element.node.first_attribute()) read_attributes(element, draft);
+void read_entry(const Element& element, const Dialect& dialect, RawEntry& entry) {
+  EntryDraft draft(entry);
+  if (!element.node.attributes.empty()) read_attributes(element, draft);
   for_each_child(element, [&](const Element& child) {
-    if (const EntryField* field = find_field(kFields, child)) field->read(child, draft, dialect);
+    if (const EntryField* field = kFields.find(child)) field->read(child, draft, dialect);
   });
-  RawEntry entry = finish(std::move(draft));
+  finish(draft);
   if (entry.lang.empty()) entry.lang = element.scope.lang();
-  return entry;
 }
 
 }  // namespace khabar::read

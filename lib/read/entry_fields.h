@@ -14,7 +14,7 @@ constexpr Dialect kRssDialect{};
 constexpr Dialect kAtomDialect{TextType::kPlain, TextType::kPlain};
 
 /// Reads an <item> or <entry> of any dialect with all the modules in it.
-RawEntry read_entry(const Element& element, const Dialect& dialect);
+void read_entry(const Element& element, const Dialect& dialect, RawEntry& entry);
 
 /// Reads one element of Media RSS, whether it stands in the entry, in a group or in another of its elements.
 void read_media(const Element& element, EntryDraft& draft);

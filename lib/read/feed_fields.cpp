@@ -5,6 +5,7 @@
 #include "read/field_table.h"
 #include "read/parts.h"
 #include "read/text_construct.h"
+#include "read/tokens.h"
 
 namespace khabar::read {
 namespace {
@@ -112,7 +113,7 @@ void update_frequency(const Element& e, FeedDraft& draft, const Dialect&) {
 
 constexpr auto kTitleText = &Dialect::title;
 constexpr auto kBodyText = &Dialect::text;
-constexpr auto kFields = sorted(std::array{
+constexpr FieldTable kFields(std::array{
     FeedField{V::kCore, "title", text_into<&FeedDraft::title, Rank::kOwn, kTitleText>},
     FeedField{V::kDublinCore, "title", text_into<&FeedDraft::title, Rank::kModule, kTitleText>},
     FeedField{V::kItunes, "title", text_into<&FeedDraft::title, Rank::kFallback, kTitleText>},
@@ -179,7 +180,7 @@ constexpr auto kFields = sorted(std::array{
 }  // namespace
 
 void read_feed_field(const Element& element, const Dialect& dialect, FeedDraft& draft) {
-  if (const FeedField* field = find_field(kFields, element)) field->read(element, draft, dialect);
+  if (const FeedField* field = kFields.find(element)) field->read(element, draft, dialect);
 }
 
 }  // namespace khabar::read

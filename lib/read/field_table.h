@@ -1,11 +1,10 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <string>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
-#include "read/tokens.h"
 #include "read/xml.h"
 
 namespace khabar::read {
@@ -18,28 +17,39 @@ struct Field {
   void (*read)(const Element&, Draft&, Context...);
 };
 
-/// Sorts a table of fields at compile time, so that it may be written by meaning.
+/// Fields by a hash of their names, made at compile time, so that they may be written by meaning.
 template <class F, std::size_t N>
-constexpr std::array<F, N> sorted(std::array<F, N> fields) {
-  std::sort(fields.begin(), fields.end(), [](const F& a, const F& b) {
-    return a.vocabulary != b.vocabulary ? a.vocabulary < b.vocabulary : a.name < b.name;
-  });
-  return fields;
-}
+class FieldTable {
+ public:
+  constexpr explicit FieldTable(const std::array<F, N>& fields) : fields_(fields) {
+    for (std::size_t i = 0; i < N; ++i) {
+      std::size_t slot = slot_of(fields[i].vocabulary, name_key(fields[i].name));
+      while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
+      slots_[slot] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
 
-/// The field for an element, or null.
-template <class F, std::size_t N>
-const F* find_field(const std::array<F, N>& fields, const Element& element) {
-  constexpr std::size_t kLongestName = 24;
-  if (element.local.size() > kLongestName) return nullptr;
-  const std::string name = lower(element.local);
-  const auto found =
-      std::lower_bound(fields.begin(), fields.end(), name, [&](const F& field, const std::string& n) {
-        return field.vocabulary != element.vocabulary ? field.vocabulary < element.vocabulary
-                                                      : field.name < n;
-      });
-  const bool hit = found != fields.end() && found->vocabulary == element.vocabulary && found->name == name;
-  return hit ? &*found : nullptr;
-}
+  /// The field for an element, or null.
+  [[nodiscard]] const F* find(const Element& element) const {
+    const Name& name = *element.node.name;
+    for (std::size_t slot = slot_of(element.vocabulary, name.local_key); slots_[slot] != 0;
+         slot = (slot + 1) % kSlots) {
+      const F& field = fields_[slots_[slot] - 1U];
+      if (field.vocabulary == element.vocabulary && field.name == name.lower) return &field;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 256;
+  static_assert(N < kSlots / 2);
+
+  static constexpr std::size_t slot_of(Vocabulary vocabulary, std::uint32_t key) {
+    return (key ^ (key >> 8U) ^ (static_cast<std::uint32_t>(vocabulary) * 37U)) % kSlots;
+  }
+
+  std::array<F, N> fields_;
+  std::array<std::uint8_t, kSlots> slots_{};  // one more than the index in fields_; 0: empty
+};
 
 }  // namespace khabar::read

@@ -19,17 +19,19 @@ namespace {
 using Json = rapidjson::Value;
 
 /// A member, by its name as the format writes it, else with ASCII case not looked at.
-const Json* member(const Json& object, const char* name) {
+const Json* member(const Json& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
-  const auto found = object.FindMember(name);
-  if (found != object.MemberEnd()) return &found->value;
-  for (const auto& [key, value] : object.GetObject())
-    if (same_ignoring_case({key.GetString(), key.GetStringLength()}, name)) return &value;
-  return nullptr;
+  const Json* same = nullptr;
+  for (const auto& [key, value] : object.GetObject()) {
+    const std::string_view written(key.GetString(), key.GetStringLength());
+    if (written == name) return &value;
+    if (same == nullptr && same_ignoring_case(written, name)) same = &value;
+  }
+  return same;
 }
 
 /// The text of a member; numbers, which some feeds use for ids and sizes, as they would be written.
-std::string text(const Json& object, const char* name) {
+std::string text(const Json& object, std::string_view name) {
   const Json* value = member(object, name);
   if (value == nullptr) return {};
   if (value->IsString()) return {value->GetString(), value->GetStringLength()};
@@ -43,7 +45,7 @@ std::string text(const Json& object, const char* name) {
 
 /// A list of one is often written without its brackets.
 template <class Visit>
-void for_each(const Json& object, const char* name, Visit&& visit) {
+void for_each(const Json& object, std::string_view name, Visit&& visit) {
   const Json* list = member(object, name);
   if (list == nullptr || list->IsNull()) return;
   if (!list->IsArray()) return visit(*list);
@@ -59,7 +61,8 @@ class JsonFeedReader {
   [[nodiscard]] RawEntry entry(const Json& item, const std::string& feed_lang) const;
   [[nodiscard]] RawText title(const Json& item, const std::string& lang) const;
   [[nodiscard]] RawText made(std::string value, TextType type, const std::string& lang) const;
-  void add_link(const Json& object, const char* name, const char* rel, std::vector<RawLink>& links) const;
+  void add_link(const Json& object, std::string_view name, const char* rel,
+                std::vector<RawLink>& links) const;
   void add_attachments(const Json& item, RawEntry& entry) const;
   static void add_authors(const Json& object, std::vector<RawPerson>& authors);
 
@@ -79,7 +82,7 @@ RawText JsonFeedReader::title(const Json& item, const std::string& lang) const {
   return made(std::move(value), escaped ? TextType::kUnknown : TextType::kPlain, lang);
 }
 
-void JsonFeedReader::add_link(const Json& object, const char* name, const char* rel,
+void JsonFeedReader::add_link(const Json& object, std::string_view name, const char* rel,
                               std::vector<RawLink>& links) const {
   RawLink link;
   link.href = trimmed(text(object, name));
@@ -200,11 +203,14 @@ bool parse_whole_items(MendedJson& mended, rapidjson::Document& document) {
 }
 
 /// Parses; where the text is broken in the middle, without the items that are, or what is whole before the
-/// break (fault X10). The place of the break where that is no feed.
-std::optional<std::size_t> parse_mended(MendedJson& mended, std::size_t max_depth,
+/// break (fault X10). The place of the break where that is no feed. The document may refer to `mended`.
+std::optional<std::size_t> parse_mended(std::string_view text, MendedJson& mended, std::size_t max_depth,
                                         rapidjson::Document& document) {
-  parse_strictly(mended.json, document);
+  // Nearly all is whole, and need not be copied string by string; what is not is destroyed by that.
+  document.ParseInsitu<rapidjson::kParseIterativeFlag>(mended.json.data());
   if (!document.HasParseError()) return std::nullopt;
+  mended = mend_json(text, max_depth);
+  parse_strictly(mended.json, document);
   const std::size_t broken = document.GetErrorOffset();
   if (parse_whole_items(mended, document)) return std::nullopt;
   mended = mend_json(std::string_view(mended.json).substr(0, broken), max_depth);
@@ -220,7 +226,7 @@ Reading read_json_feed(std::string_view text, const Hints& hints, const Limits& 
   MendedJson mended = mend_json(text, limits.max_depth);
   if (mended.too_deep) return Refusal{false, "read: JSON nested too deeply, not a feed", first};
   rapidjson::Document document;
-  if (const auto broken = parse_mended(mended, limits.max_depth, document))
+  if (const auto broken = parse_mended(text, mended, limits.max_depth, document))
     return Refusal{false, "read: broken JSON, not a feed", *broken};
   if (!is_json_feed(document)) return Refusal{false, "read: " + name_json(document) + ", not a feed", first};
   ParsedFeed feed = JsonFeedReader(hints, limits).read(document);

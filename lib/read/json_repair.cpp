@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_block.h"
 #include "read/surrogates.h"
 #include "read/tokens.h"
 
@@ -119,8 +120,15 @@ bool JsonMender::ends_string() const {
 }
 
 void JsonMender::string() {
+  const auto special = [](bytes::Block block, bytes::Block) {
+    return bytes::equal(block, '"') | bytes::equal(block, '\\') | bytes::in_range(block, 0, 0x1F);
+  };
   out_.json += text_[pos_++];
   while (pos_ < text_.size()) {
+    const std::size_t plain = bytes::find(text_, pos_, special);
+    out_.json.append(text_, pos_, plain - pos_);
+    pos_ = plain;
+    if (pos_ == text_.size()) return;
     const char c = text_[pos_];
     if (c == '\\') {
       escape();

@@ -8,23 +8,18 @@
 #include "read/feed_fields.h"
 #include "read/repair.h"
 #include "read/tokens.h"
+#include "read/well_formed.h"
 #include "read/xml.h"
 
 namespace khabar::read {
 namespace {
 
-/// Everything as it stands in the text, blanks between inline elements too; comments and instructions are
-/// gone already.
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_wconv_attribute |
-                            pugi::parse_eol | pugi::parse_ws_pcdata;
-
-bool binds(pugi::xml_node root, bool (*wanted)(std::string_view)) {
-  return std::any_of(root.attributes_begin(), root.attributes_end(), [&](const pugi::xml_attribute& a) {
-    return std::string_view(a.name()).starts_with("xmlns") && wanted(a.value());
-  });
+bool binds(const Node& root, bool (*wanted)(std::string_view)) {
+  return std::any_of(root.attributes.begin(), root.attributes.end(),
+                     [&](const Attribute& a) { return a.name.starts_with("xmlns") && wanted(a.value); });
 }
 
-Format format_of_rss(pugi::xml_node root) {
+Format format_of_rss(const Node& root) {
   const std::string_view version = trimmed(plain_attribute(root, "version"));
   if (version.starts_with("2")) return Format::kRss20;
   if (version.starts_with("0.90")) return Format::kRss090;
@@ -35,7 +30,7 @@ Format format_of_rss(pugi::xml_node root) {
   return version.starts_with("1") ? Format::kRss10 : Format::kRss;
 }
 
-Format format_of_rdf(pugi::xml_node root) {
+Format format_of_rdf(const Node& root) {
   if (binds(root, is_rss_10)) return Format::kRss10;
   return binds(root, is_rss_090) ? Format::kRss090 : Format::kRss;
 }
@@ -63,10 +58,17 @@ bool is_atom(Format format) {
 
 /// Whether entries stand in an element of whatever name: a section of the site's own, a misspelt channel.
 bool holds_entries(const Element& element) {
-  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling())
+  for (const Node* child = element.node.first_child; child != nullptr; child = child->next)
     for (const std::string_view name : {"item", "entry", "channel"})
-      if (same_ignoring_case(child.name(), name)) return true;
+      if (child->is_element() && same_ignoring_case(child->name->qualified, name)) return true;
   return false;
+}
+
+std::size_t count_entries(const Element& holder) {
+  std::size_t count = 0;
+  for (const Node* child = holder.node.first_child; child != nullptr; child = child->next)
+    count += child->is_element() && child->name->role == Role::kEntry ? 1U : 0U;
+  return count;
 }
 
 /// Walks a document: what holds entries, the entries, and what is said of the feed.
@@ -110,6 +112,8 @@ ParsedFeed MarkupReader::read(const Element& root) {
 }
 
 void MarkupReader::read_children(const Element& holder, int depth) {
+  std::vector<RawEntry>& entries = draft_.feed.entries;
+  entries.reserve(std::min(limits_.max_entries, entries.size() + count_entries(holder)));
   for_each_child(holder, [&](const Element& child) { read_child(child, depth); });
 }
 
@@ -138,7 +142,7 @@ void MarkupReader::add_entry(const Element& element) {
     for_each_child(element,
                    [&](const Element& child) { saw_news_ |= child.vocabulary == Vocabulary::kNews; });
   }
-  draft_.feed.entries.push_back(read_entry(element, dialect_));
+  read_entry(element, dialect_, draft_.feed.entries.emplace_back());
 }
 
 /// The sitemaps that an index names are links of the feed, no articles.
@@ -167,19 +171,25 @@ void MarkupReader::read_channel_attributes(const Element& channel) {
   draft_.feed.links.push_back(std::move(link));
 }
 
+/// Strict first, mended second.
+Mended read_tree(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
+                 Tree& tree) {
+  const auto well_formed = read_well_formed(text, root, entities, max_depth, tree);
+  return well_formed ? *well_formed : mend(text, root, entities, max_depth, tree);
+}
+
 }  // namespace
 
 Reading read_markup(std::string_view text, const Root& root, const Hints& hints, const Limits& limits) {
-  Mended mended = mend(text, root.offset, read_internal_subset(root.subset), limits.max_depth);
-  pugi::xml_document document;
-  const pugi::xml_parse_result parsed =
-      document.load_buffer_inplace(mended.xml.data(), mended.xml.size(), kParse, pugi::encoding_utf8);
-  if (!parsed)
-    return Refusal{true, std::string("read: the feed cannot be read: ") + parsed.description(), root.offset};
+  Tree tree;
+  const Entities entities = read_internal_subset(root.subset);
+  const Mended mended = read_tree(text, root.offset, entities, limits.max_depth, tree);
+  if (tree.root == nullptr)
+    return Refusal{true, "read: the feed cannot be read: No document element found", root.offset};
 
   const Scope outside(hints.base_url, hints.language);
-  const Scope inside(document.document_element(), outside);
-  const Element element(document.document_element(), inside);
+  const Scope inside(*tree.root, outside);
+  const Element element(*tree.root, inside);
   const Format format = format_of(element);
   if (element.is("entry") && !binds(element.node, is_atom_10) && !binds(element.node, is_atom_03))
     return Refusal{false, "read: XML with the root <entry>, not a feed", root.offset};

@@ -33,7 +33,7 @@ void add_categories(std::string_view list, std::vector<std::string>& tags) {
 class OpmlReader {
  public:
   OpmlReader(std::string_view text, std::size_t root)
-      : text_(text), pos_(root), references_(none_), tags_(text, references_) {}
+      : text_(text), pos_(root), references_(none_), tags_(text, references_, store_) {}
 
   std::vector<Subscription> read() {
     for (pos_ = text_.find('<', pos_); pos_ < text_.size(); pos_ = text_.find('<', pos_)) {
@@ -56,17 +56,14 @@ class OpmlReader {
   }
 
   void enter() {
-    std::string xml;
-    const StartTag tag = tags_.append(xml, pos_);
+    const StartTag tag = tags_.read(pos_);
     if (tag.kind == StartTag::End::kNoTag || tag.kind == StartTag::End::kCut || !is_outline(tag.name)) {
       ++pos_;
       return;
     }
     pos_ = tag.end;
-    xml += "/>";
-    pugi::xml_document outline;
-    if (!outline.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8)) return;
-    const pugi::xml_node node = outline.document_element();
+    Node node;
+    node.attributes = tag.attributes;
     const std::string_view title = plain_attribute(node, "title");
     const std::string_view name = trimmed(title).empty() ? plain_attribute(node, "text") : title;
     const std::string_view url = trimmed(plain_attribute(node, "xmlUrl"));
@@ -76,7 +73,7 @@ class OpmlReader {
 
   static bool is_outline(std::string_view name) { return same_ignoring_case(name, "outline"); }
 
-  void add_feed(pugi::xml_node node, std::string_view url, std::string_view name) {
+  void add_feed(const Node& node, std::string_view url, std::string_view name) {
     Subscription feed;
     feed.url = url;
     feed.name = trimmed(name);
@@ -93,8 +90,9 @@ class OpmlReader {
   std::string_view text_;
   std::size_t pos_;
   const Entities none_;
-  ReferenceWriter references_;
-  StartTagWriter tags_;
+  ReferenceReader references_;
+  TextStore store_;
+  StartTagReader tags_;
   std::vector<std::string> folders_;  // of the open outlines: their names; "": a feed
   std::vector<Subscription> feeds_;
 };

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kRelationPrefix = "http://www.iana.org/assignments/relation/";
 
-std::string first_of(pugi::xml_node node, std::initializer_list<std::string_view> attributes) {
+std::string first_of(const Node& node, std::initializer_list<std::string_view> attributes) {
   for (const std::string_view name : attributes) {
     const std::string_view value = trimmed(plain_attribute(node, name));
     if (!value.empty()) return std::string(value);
@@ -33,8 +33,8 @@ void append_unless_blank(std::vector<std::string>& list, std::string_view text) 
 }
 
 /// What an HTML serializer makes of a link, an element without an end there: "<link/>http://...".
-std::string_view address_behind(pugi::xml_node node) {
-  const std::string_view text = trimmed(node.next_sibling().value());
+std::string_view address_behind(const Node& node) {
+  const std::string_view text = node.next != nullptr ? trimmed(node.next->text) : std::string_view{};
   return text.starts_with("http://") || text.starts_with("https://") ? text : std::string_view{};
 }
 
@@ -99,7 +99,7 @@ void read_categories(const Element& element, std::vector<std::string>& categorie
   }
   if (!has_child_elements(element.node)) return append_unless_blank(categories, text_of(element.node));
   for_each_child(element, [&](const Element& child) {
-    if (child.is("Bag") || child.is("Seq") || child.is("Alt")) {
+    if (child.is("bag") || child.is("seq") || child.is("alt")) {
       for_each_child(child,
                      [&](const Element& li) { append_unless_blank(categories, deep_text_of(li.node)); });
     } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -16,11 +17,7 @@
 namespace khabar::read {
 namespace {
 
-bool is_predefined(std::string_view name) {
-  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
-}
-
-enum Class : std::uint8_t { kOrdinary, kControl, kAmpersand, kLess, kQuote };
+enum Class : std::uint8_t { kOrdinary, kControl, kAmpersand, kLess };
 
 constexpr std::array<std::uint8_t, 256> classes() {
   std::array<std::uint8_t, 256> table{};
@@ -29,7 +26,6 @@ constexpr std::array<std::uint8_t, 256> classes() {
   table[0x7F] = kControl;
   table['&'] = kAmpersand;
   table['<'] = kLess;
-  table['"'] = kQuote;
   return table;
 }
 constexpr std::array<std::uint8_t, 256> kClasses = classes();
@@ -41,7 +37,12 @@ bytes::Flags is_control(bytes::Block block) {
 
 /// All but kOrdinary.
 bytes::Flags is_special(bytes::Block block, bytes::Block /*next*/) {
-  return is_control(block) | bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '"');
+  return is_control(block) | bytes::equal(block, '&') | bytes::equal(block, '<');
+}
+
+/// Control bytes and the carriage return.
+bytes::Flags is_control_or_return(bytes::Block block) {
+  return (bytes::in_range(block, 0, 0x1F) & ~bytes::in_range(block, '\t', '\n')) | bytes::equal(block, 0x7F);
 }
 
 /// The controls that word processors end lines and pages with: there is a blank between the words.
@@ -49,35 +50,8 @@ bool ends_line(char c) {
   return c == '\v' || c == '\f';
 }
 
-void append_escaped(std::string& out, char32_t character) {
-  switch (character) {
-    case 0:
-      return;
-    case '<':
-      out += "&lt;";
-      return;
-    case '>':
-      out += "&gt;";
-      return;
-    case '&':
-      out += "&amp;";
-      return;
-    case '"':
-      out += "&quot;";
-      return;
-    default:
-      utf8::append(out, character);
-  }
-}
-
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x80) {
-      append_escaped(out, static_cast<char32_t>(c));
-    } else {
-      out += c;
-    }
-  }
+void append_character(std::string& out, char32_t character) {
+  if (character != 0) utf8::append(out, character);
 }
 
 std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
@@ -86,12 +60,19 @@ std::size_t alphanumeric_end(std::string_view text, std::size_t from) {
   return from;
 }
 
+/// Whether `text` goes on with a word whose length the compiler knows.
+template <std::size_t size>
+bool goes_on_with(std::string_view text, std::size_t at, const char (&word)[size]) {
+  return text.size() - at >= size - 1 && std::memcmp(text.data() + at, word, size - 1) == 0;
+}
+
 /// The character of a reference that needs no declaration (XML 1.0, 4.6), and its length; 0: there is none.
 Referenced read_predefined(std::string_view text, std::size_t at) {
-  constexpr std::array<std::pair<std::string_view, char32_t>, 5> kPredefined{
-      {{"&amp;", U'&'}, {"&lt;", U'<'}, {"&gt;", U'>'}, {"&quot;", U'"'}, {"&apos;", U'\''}}};
-  for (const auto& [reference, character] : kPredefined)
-    if (has_at(text, at, reference)) return {character, reference.size(), false};
+  if (goes_on_with(text, at, "&lt;")) return {U'<', 4, false};
+  if (goes_on_with(text, at, "&gt;")) return {U'>', 4, false};
+  if (goes_on_with(text, at, "&amp;")) return {U'&', 5, false};
+  if (goes_on_with(text, at, "&quot;")) return {U'"', 6, false};
+  if (goes_on_with(text, at, "&apos;")) return {U'\'', 6, false};
   return {};
 }
 
@@ -142,29 +123,27 @@ Entities read_internal_subset(std::string_view subset) {
   return entities;
 }
 
-void ReferenceWriter::append(std::string& out, std::string_view text, bool in_attribute) {
+void ReferenceReader::append(std::string& out, std::string_view text) {
   for (std::size_t at = 0;;) {
     const std::size_t from = at;
     at = bytes::find(text, from, is_special);
     out.append(text.data() + from, at - from);
     if (at == text.size()) return;
     const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[at])];
-    if (kind == kQuote && !in_attribute) {
-      out += '"';
-      ++at;
-    } else if (kind == kAmpersand) {
-      at += append_reference(out, text, at);
-    } else {
-      if (kind == kQuote) out += "&quot;";
-      if (kind == kLess) out += "&lt;";
-      if (ends_line(text[at])) out += ' ';
-      repaired_ = repaired_ || kind != kQuote;
-      ++at;
+    if (kind == kAmpersand) {
+      const Referenced predefined = read_predefined(text, at);
+      if (predefined.length != 0) out += static_cast<char>(predefined.character);
+      at += predefined.length != 0 ? predefined.length : append_reference(out, text, at);
+      continue;
     }
+    if (kind == kLess) out += '<';
+    if (ends_line(text[at])) out += ' ';
+    repaired_ = true;
+    ++at;
   }
 }
 
-void ReferenceWriter::append_without_controls(std::string& out, std::string_view text) {
+void ReferenceReader::append_without_controls(std::string& out, std::string_view text) {
   const auto control = [](bytes::Block block, bytes::Block) { return is_control(block); };
   for (std::size_t from = 0;;) {
     const std::size_t at = bytes::find(text, from, control);
@@ -176,55 +155,87 @@ void ReferenceWriter::append_without_controls(std::string& out, std::string_view
   }
 }
 
-std::size_t ReferenceWriter::append_reference(std::string& out, std::string_view text, std::size_t at) {
+std::size_t ReferenceReader::append_reference(std::string& out, std::string_view text, std::size_t at) {
   const std::size_t length =
       has_at(text, at, "&#") ? append_numeric(out, text, at) : append_named(out, text, at);
   if (length != 0) return length;
   repaired_ = true;
-  out += "&amp;";
+  out += '&';
   return 1;
 }
 
-std::size_t ReferenceWriter::append_numeric(std::string& out, std::string_view text, std::size_t at) {
+std::size_t ReferenceReader::append_numeric(std::string& out, std::string_view text, std::size_t at) {
   const Referenced referenced = read_numeric(text, at);
-  append_escaped(out, referenced.character);
+  append_character(out, referenced.character);
   repaired_ = repaired_ || referenced.repaired;
   return referenced.length;
 }
 
 /// "&name;" and, where HTML allows it and no "=" follows as in a link's query, "&name".
-std::size_t ReferenceWriter::append_named(std::string& out, std::string_view text, std::size_t at) {
+std::size_t ReferenceReader::append_named(std::string& out, std::string_view text, std::size_t at) {
   const std::size_t end = alphanumeric_end(text, at + 1);
   const std::string_view name = text.substr(at + 1, end - at - 1);
   const bool closed = end < text.size() && text[end] == ';';
-  if (closed && is_predefined(name)) {
-    out.append(text.data() + at, end + 1 - at);
-    return end + 1 - at;
-  }
   if (const std::size_t length = append_declared(out, text, at)) return length;
   const HtmlEntity* html = find_html_entity(name);
   if (html == nullptr) return 0;
   if (const Referenced bytes = read_escaped_bytes(text, at); bytes.length != 0) {
-    append_escaped(out, bytes.character);
+    append_character(out, bytes.character);
     repaired_ = true;
     return bytes.length;
   }
   const bool query = end < text.size() && text[end] == '=';
   if (!closed && (query || !html->without_semicolon)) return 0;
   repaired_ = true;
-  append_escaped(out, html->text);
+  out += html->text;
   return end + (closed ? 1 : 0) - at;
 }
 
-std::size_t ReferenceWriter::append_declared(std::string& out, std::string_view text, std::size_t at) {
+std::size_t ReferenceReader::append_declared(std::string& out, std::string_view text, std::size_t at) {
   if (declared_.empty()) return 0;
   const std::size_t end = std::min(name_end(text, at + 1), at + 1 + Entities::kLongestText);
   if (end >= text.size() || text[end] != ';') return 0;
   const std::string* replacement = declared_.find(text.substr(at + 1, end - at - 1));
   if (replacement == nullptr || replacement->size() > budget_) return 0;
   budget_ -= replacement->size();
-  append_escaped(out, *replacement);
+  out += *replacement;
   return end + 1 - at;
+}
+
+std::size_t plain_text_end(std::string_view text, std::size_t at) {
+  return bytes::find(text, at, [](bytes::Block block, bytes::Block) {
+    return is_control_or_return(block) | bytes::equal(block, '&') | bytes::equal(block, '<');
+  });
+}
+
+std::size_t plain_value_end(std::string_view text, std::size_t at) {
+  return bytes::find(text, at, [](bytes::Block block, bytes::Block) {
+    return bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0x7F) | bytes::equal(block, '&') |
+           bytes::equal(block, '<');
+  });
+}
+
+std::size_t plain_section_end(std::string_view text, std::size_t at) {
+  return bytes::find(text, at, [](bytes::Block block, bytes::Block next) {
+    return is_control_or_return(block) | (bytes::equal(block, ']') & bytes::equal(next, ']')) |
+           (bytes::equal(block, '<') & bytes::equal(next, '!'));
+  });
+}
+
+void normalize_line_ends(std::string& text, std::size_t from) {
+  std::size_t to = std::min(text.find('\r', from), text.size());
+  for (std::size_t at = to; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n') continue;
+    text[to++] = c == '\r' ? '\n' : c;
+  }
+  text.resize(to);
+}
+
+void normalize_value(std::string& text, std::size_t from) {
+  normalize_line_ends(text, from);
+  for (std::size_t at = from; at < text.size(); ++at)
+    if (text[at] == '\t' || text[at] == '\n') text[at] = ' ';
 }
 
 }  // namespace khabar::read

@@ -29,16 +29,14 @@ class Entities {
 /// The entities declared in the internal subset of a document type: what stands between the brackets.
 Entities read_internal_subset(std::string_view subset);
 
-/// Copies character data into well-formed XML: stray '&' and '<' escaped, HTML's named references made
-/// characters, references that XML forbids made harmless, control bytes dropped. In the answer '<', '&' and
-/// '"' that were written as references stay references, so no markup arises from text.
-class ReferenceWriter {
+/// Reads character data as it is meant: references made the characters that they stand for, HTML's named ones
+/// and those that XML forbids too; stray '&' and '<' as they are, control bytes dropped.
+class ReferenceReader {
  public:
-  explicit ReferenceWriter(const Entities& declared) : declared_(declared) {}
+  explicit ReferenceReader(const Entities& declared) : declared_(declared) {}
 
-  /// Appends `text`, which must be valid UTF-8, as character data or, with quotes escaped too, as an
-  /// attribute's value.
-  void append(std::string& out, std::string_view text, bool in_attribute);
+  /// Appends `text`, which must be valid UTF-8.
+  void append(std::string& out, std::string_view text);
   /// Appends the text of a CDATA section: as it is, but for control bytes.
   void append_without_controls(std::string& out, std::string_view text);
   /// Something that well-formed XML does not have was met.
@@ -54,5 +52,18 @@ class ReferenceWriter {
   std::size_t budget_ = Entities::kBudget;
   bool repaired_ = false;
 };
+
+/// Where text between tags, from `at` on, first has what does not stand for itself: markup, a reference, a
+/// control byte, or a carriage return; text.size() where nothing has.
+std::size_t plain_text_end(std::string_view text, std::size_t at);
+/// The same for an attribute's value, where tabs and ends of lines do not either.
+std::size_t plain_value_end(std::string_view text, std::size_t at);
+/// The same in a CDATA section, which "]]" may end, and where "<!" may be the next one's beginning.
+std::size_t plain_section_end(std::string_view text, std::size_t at);
+
+/// One line feed for each end of a line from `from` on (XML 1.0, 2.11).
+void normalize_line_ends(std::string& text, std::size_t from);
+/// A blank for each tab and end of a line (XML 1.0, 3.3.3).
+void normalize_value(std::string& text, std::size_t from);
 
 }  // namespace khabar::read

@@ -8,6 +8,7 @@
 #include "read/element_roles.h"
 #include "read/start_tag.h"
 #include "read/tokens.h"
+#include "read/tree_builder.h"
 
 namespace khabar::read {
 namespace {
@@ -34,12 +35,14 @@ class ForwardSearch {
 
 class Mender {
  public:
-  Mender(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth)
+  Mender(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth, Tree& tree)
       : text_(text),
         pos_(root),
         max_depth_(max_depth),
         references_(entities),
-        tags_(text, references_),
+        tree_(tree),
+        builder_(tree),
+        tags_(text, references_, tree),
         cdata_begin_(text, kCdata),
         cdata_end_(text, kCdataEnd),
         comment_end_(text, "-->"),
@@ -49,14 +52,14 @@ class Mender {
 
  private:
   struct Open {
-    std::string_view name;
-    std::size_t out_begin;  // where its start tag stands in out_
+    const Name* name;
     Role role;
-    std::uint32_t key;  // name_key() of its name
+    std::size_t begin, body;  // where its start tag stands in text_, and what is behind it
   };
 
   void step();
   void character_data();
+  void add_section(std::string_view written);
   void stray();
   void cdata();
   void comment();
@@ -65,13 +68,15 @@ class Mender {
   void start_tag();
   void broken_root();
   void end_tag();
-  void before_start(std::string_view name, Role role);
+  void before_start(const Name& name, Role role);
   [[nodiscard]] bool ends_later(std::string_view name);
   [[nodiscard]] bool lacks_slash(const StartTag& tag, Role role) const;
-  void open(const StartTag& tag, Role role);
+  void open(const StartTag& tag, std::size_t begin, const Name& name, Role role);
   void pop();
+  void forget();
   void pop_to(std::size_t depth);
-  [[nodiscard]] std::size_t open_named(std::string_view name) const;
+  [[nodiscard]] bool is_filled() const;
+  [[nodiscard]] std::size_t open_named(std::string_view name, std::uint32_t key) const;
   [[nodiscard]] bool element_follows() const;
   [[nodiscard]] bool entry_follows() const;
   [[nodiscard]] bool among_elements() const { return stack_.back().role <= Role::kEntry; }
@@ -80,31 +85,22 @@ class Mender {
   const std::string_view text_;
   std::size_t pos_;
   const std::size_t max_depth_;
-  ReferenceWriter references_;
-  StartTagWriter tags_;
+  ReferenceReader references_;
+  Tree& tree_;
+  TreeBuilder builder_;
+  StartTagReader tags_;
   ForwardSearch cdata_begin_, cdata_end_, comment_end_, instruction_end_;
   std::vector<Open> stack_;
   std::vector<std::size_t> skeleton_at_;  // where in it structures and entries are
   std::size_t too_deep_ = 0;              // start tags left out below the deepest element
   static constexpr int kMostSought = 32;  // each is a search to the end of the text
   int end_tags_sought_ = 0;
-  std::string out_;
-  std::string tag_;  // the start tag being read
   bool repaired_ = false;
   bool truncated_ = false;
   bool mismatched_ = false;
 };
 
-/// Equal for names that differ in ASCII case only, and mostly different for others: millions of stray end
-/// tags below hundreds of open elements must not be compared letter by letter. FNV-1a.
-std::uint32_t name_key(std::string_view name) {
-  std::uint32_t key = 2166136261U;
-  for (const char c : name) key = (key ^ (static_cast<unsigned char>(c) | 0x20U)) * 16777619U;
-  return key;
-}
-
 Mended Mender::run() {
-  out_.reserve(text_.size() - pos_ + 64);
   start_tag();
   while (!stack_.empty() && !truncated_) {
     if (pos_ < text_.size()) {
@@ -114,8 +110,7 @@ Mended Mender::run() {
     }
   }
   if (truncated_) cut();
-  return {std::move(out_), repaired_ || truncated_ || references_.repaired() || tags_.repaired(), truncated_,
-          mismatched_};
+  return {repaired_ || truncated_ || references_.repaired() || tags_.repaired(), truncated_, mismatched_};
 }
 
 void Mender::step() {
@@ -131,15 +126,25 @@ void Mender::step() {
 }
 
 void Mender::character_data() {
-  const std::size_t end = std::min(text_.find('<', pos_), text_.size());
+  const std::size_t plain = plain_text_end(text_, pos_);
+  const bool is_plain = plain == text_.size() || text_[plain] == '<';
+  const std::size_t end = is_plain ? plain : std::min(text_.find('<', plain), text_.size());
   const std::string_view data = text_.substr(pos_, end - pos_);
-  if (!among_elements() || !is_blank(data)) references_.append(out_, data, false);
   pos_ = end;
+  if (among_elements() && is_blank(data)) return;
+  if (is_plain) return builder_.append_plain(data);
+  references_.append(builder_.text(), data);
+}
+
+void Mender::add_section(std::string_view written) {
+  std::string text;
+  references_.append_without_controls(text, written);
+  builder_.add_section(std::move(text));
 }
 
 /// A '<' that begins nothing.
 void Mender::stray() {
-  out_ += "&lt;";
+  builder_.append_plain(text_.substr(pos_, 1));
   repaired_ = true;
   ++pos_;
 }
@@ -153,11 +158,17 @@ void Mender::skip_past(std::string_view end) {
 /// Where a section has lost its end, the end tag of its element is taken for it.
 void Mender::cdata() {
   const std::size_t begin = pos_ + kCdata.size();
+  const std::size_t plain = plain_section_end(text_, begin);
+  if (has_at(text_, plain, kCdataEnd)) {
+    builder_.add_plain_section(text_.substr(begin, plain - begin));
+    pos_ = plain + kCdataEnd.size();
+    return;
+  }
   const std::size_t inner = cdata_begin_.from(begin);
   std::size_t end = cdata_end_.from(begin);
   std::size_t resume = end + kCdataEnd.size();
   if (end == kNowhere || inner < end) {
-    const std::string closing = "</" + std::string(stack_.back().name) + ">";
+    const std::string closing = "</" + std::string(stack_.back().name->qualified) + ">";
     const std::string_view before = text_.substr(0, std::min(inner, text_.size()));
     const std::size_t tag = before.find(closing, begin);
     if (tag != kNowhere) {
@@ -167,9 +178,7 @@ void Mender::cdata() {
     }
   }
   if (end == kNowhere) return skip_past("");
-  out_ += kCdata;
-  references_.append_without_controls(out_, text_.substr(begin, end - begin));
-  out_ += kCdataEnd;
+  add_section(text_.substr(begin, end - begin));
   pos_ = resume;
 }
 
@@ -181,9 +190,7 @@ void Mender::comment() {
     const std::size_t begin = pos_ + 2 + kCdata.size();
     std::string_view section = text_.substr(begin, std::max(begin, end) - begin);
     while (section.ends_with(']')) section.remove_suffix(1);
-    out_ += kCdata;
-    references_.append_without_controls(out_, section);
-    out_ += kCdataEnd;
+    add_section(section);
     repaired_ = true;
   }
   if (end != kNowhere) {
@@ -204,79 +211,86 @@ void Mender::instruction() {
 }
 
 void Mender::start_tag() {
-  tag_.clear();
-  StartTag tag = tags_.append(tag_, pos_);
+  StartTag tag = tags_.read(pos_);
   const bool broken = tag.kind == StartTag::End::kCut || tag.kind == StartTag::End::kNoTag;
   if (broken && stack_.empty()) return broken_root();
   if (tag.kind == StartTag::End::kCut) return skip_past("");
   if (tag.kind == StartTag::End::kNoTag) return stray();
-  pos_ = tag.end;
+  const std::size_t begin = std::exchange(pos_, tag.end);
   if (stack_.empty() && tag.kind == StartTag::End::kSelfClosed && element_follows()) {
     tag.kind = StartTag::End::kOpen;  // a root that closes itself before its channel does not
     repaired_ = true;
   }
-  const Role role = stack_.empty() ? Role::kStructure : role_of(tag.name);
+  const Name& name = tree_.name(tag.name);
+  const Role role = stack_.empty() ? Role::kStructure : name.role;
   if (lacks_slash(tag, role)) return pop_to(stack_.size() - 1);
   // An empty "<item />" in the middle of an item is a slip: it begins no other.
-  const bool bare = tag.kind == StartTag::End::kSelfClosed && tag_.size() == tag.name.size() + 1;
-  if (!stack_.empty() && !(bare && role == Role::kEntry)) before_start(tag.name, role);
-  if (stack_.size() < max_depth_) return open(tag, role);
+  const bool bare = tag.kind == StartTag::End::kSelfClosed && tag.attributes.empty();
+  if (!stack_.empty() && !(bare && role == Role::kEntry)) before_start(name, role);
+  if (stack_.size() < max_depth_) return open(tag, begin, name, role);
   repaired_ = true;
   if (tag.kind == StartTag::End::kOpen) ++too_deep_;
 }
 
 /// The root's tag breaks off, or a quotation mark in it is lost: its name is left, if anything follows.
 void Mender::broken_root() {
-  const std::size_t end = name_end(text_, pos_ + 1);
+  const std::size_t begin = pos_;
+  const std::size_t end = name_end(text_, begin + 1);
   if (text_.find('<', end) == kNowhere) return skip_past("");
-  const StartTag tag{text_.substr(pos_ + 1, end - pos_ - 1), end, StartTag::End::kOpen};
-  tag_ = text_.substr(pos_, end - pos_);
+  const StartTag tag{text_.substr(begin + 1, end - begin - 1), end, StartTag::End::kOpen, {}};
   pos_ = text_.find('<', end);
   repaired_ = true;
-  open(tag, Role::kStructure);
+  open(tag, begin, tree_.name(tag.name), Role::kStructure);
 }
 
 /// "<title>news<title>": the second one should have ended the first. Categories do stand in categories.
 bool Mender::lacks_slash(const StartTag& tag, Role role) const {
-  if (stack_.empty() || role != Role::kField || stack_.back().name != tag.name) return false;
-  const bool bare = tag.kind == StartTag::End::kOpen && tag_.size() == tag.name.size() + 1;
-  const std::string_view inside = std::string_view(out_).substr(out_.find('>', stack_.back().out_begin) + 1);
-  return bare && !same_ignoring_case(local_part(tag.name), "category") && !is_blank(inside);
+  if (stack_.empty() || role != Role::kField || stack_.back().name->qualified != tag.name) return false;
+  const bool bare = tag.kind == StartTag::End::kOpen && tag.attributes.empty();
+  return bare && !same_ignoring_case(local_part(tag.name), "category") && is_filled();
 }
 
-void Mender::open(const StartTag& tag, Role role) {
+/// Whether anything but blanks stands in the innermost open element, or in its tag behind a '>'.
+bool Mender::is_filled() const {
+  const Open& innermost = stack_.back();
+  const std::string_view tag = text_.substr(innermost.begin, innermost.body - innermost.begin - 1);
+  return builder_.is_filled() || tag.find('>') != kNowhere;
+}
+
+void Mender::open(const StartTag& tag, std::size_t begin, const Name& name, Role role) {
   const bool closed = tag.kind == StartTag::End::kSelfClosed;
-  const bool empty = closed || (!stack_.empty() && !among_elements() && is_void_html(tag.name));
+  const bool empty = closed || (!stack_.empty() && !among_elements() && name.is_void);
   repaired_ = repaired_ || closed != empty;
-  const std::size_t out_begin = out_.size();
-  out_.append(tag_).append(empty ? "/>" : ">");
-  if (empty) return;
+  if (empty) return builder_.add_empty(name, tag.attributes);
+  builder_.open(name, tag.attributes);
   if (role <= Role::kEntry) skeleton_at_.push_back(stack_.size());
-  stack_.push_back({tag.name, out_begin, role, name_key(tag.name)});
+  stack_.push_back({&name, role, begin, tag.end});
 }
 
 void Mender::pop() {
+  builder_.close();
+  forget();
+}
+
+/// Leaves the innermost element, which is closed.
+void Mender::forget() {
   if (stack_.back().role <= Role::kEntry) skeleton_at_.pop_back();
   stack_.pop_back();
 }
 
-/// An entry of RSS or Atom, which stands directly in no other. (<url> may be a field of one.)
-bool is_item(std::string_view name) {
-  return same_ignoring_case(name, "item") || same_ignoring_case(name, "entry");
-}
-
 /// Ends what cannot hold the element that begins here. Elements that nobody knows may hold entries of their
 /// own; one that never ends is a slip of the pen ("<Xtem>") and must not swallow the entries behind it.
-void Mender::before_start(std::string_view name, Role role) {
+void Mender::before_start(const Name& name, Role role) {
   const Open& parent = stack_.back();
-  if (parent.role == Role::kField && role == Role::kField && parent.name != name)
+  if (parent.role == Role::kField && role == Role::kField && parent.name->qualified != name.qualified)
     return pop_to(stack_.size() - 1);
   if (role != Role::kEntry) return;
-  while (stack_.size() > 1 && stack_.back().role == Role::kOther && !ends_later(stack_.back().name))
+  while (stack_.size() > 1 && stack_.back().role == Role::kOther &&
+         !ends_later(stack_.back().name->qualified))
     pop_to(stack_.size() - 1);
   if (stack_.back().role == Role::kOther) return;
-  if (is_item(name) && is_item(stack_.back().name)) return pop_to(stack_.size() - 1);
-  const std::size_t entry = open_named(name);
+  if (name.is_item && stack_.back().name->is_item) return pop_to(stack_.size() - 1);
+  const std::size_t entry = open_named(name.qualified, name.key);
   if (entry != kNowhere) pop_to(entry);
 }
 
@@ -290,11 +304,11 @@ bool Mender::ends_later(std::string_view name) {
   return at != kNowhere;
 }
 
-/// The innermost open element of that name.
-std::size_t Mender::open_named(std::string_view name) const {
-  const std::uint32_t key = name_key(name);
+/// The innermost open element of that name. Millions of stray end tags below hundreds of open elements must
+/// not be compared letter by letter: that is what the key is for.
+std::size_t Mender::open_named(std::string_view name, std::uint32_t key) const {
   for (std::size_t i = stack_.size(); i-- > 0;) {
-    if (stack_[i].key == key && same_ignoring_case(stack_[i].name, name)) return i;
+    if (stack_[i].name->key == key && same_ignoring_case(stack_[i].name->qualified, name)) return i;
   }
   return kNowhere;
 }
@@ -304,7 +318,6 @@ void Mender::pop_to(std::size_t depth) {
   repaired_ = true;
   too_deep_ = 0;
   while (stack_.size() > depth) {
-    out_.append("</").append(stack_.back().name).append(">");
     mismatched_ = mismatched_ || stack_.back().role != Role::kOther;
     pop();
   }
@@ -324,6 +337,13 @@ bool Mender::entry_follows() const {
 
 void Mender::end_tag() {
   const std::size_t begin = pos_ + 2;
+  const std::string_view innermost = stack_.back().name->qualified;
+  const std::size_t expected = begin + innermost.size();
+  if (too_deep_ == 0 && stack_.size() > 1 && has_at(text_, expected, ">") &&
+      has_at(text_, begin, innermost)) {
+    pos_ = expected + 1;
+    return pop();
+  }
   const std::size_t end = name_end(text_, begin);
   const std::string_view name = text_.substr(begin, end - begin);
   const std::size_t bracket = std::min(text_.find_first_of("<>", end), text_.size());
@@ -336,12 +356,8 @@ void Mender::end_tag() {
     repaired_ = mismatched_ = true;
     return;
   }
-  if (stack_.back().name == name) {
-    out_.append("</").append(name).append(">");
-    pop();
-    return;
-  }
-  const std::size_t open = open_named(name);
+  if (innermost == name) return pop();
+  const std::size_t open = open_named(name, name_key(name));
   if (open == kNowhere) {
     repaired_ = repaired_ || !is_void_html(name);
     return;
@@ -357,17 +373,19 @@ void Mender::cut() {
   const auto unit =
       std::find_if(stack_.begin(), stack_.end(), [](const Open& o) { return o.role != Role::kStructure; });
   if (unit != stack_.end()) {
-    out_.resize(unit->out_begin);
     const std::size_t depth = static_cast<std::size_t>(unit - stack_.begin());
-    while (stack_.size() > depth) pop();
+    while (stack_.size() > depth + 1) pop();
+    builder_.discard();
+    forget();
   }
   pop_to(0);
 }
 
 }  // namespace
 
-Mended mend(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth) {
-  return Mender(text, root, entities, max_depth).run();
+Mended mend(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
+            Tree& tree) {
+  return Mender(text, root, entities, max_depth, tree).run();
 }
 
 }  // namespace khabar::read

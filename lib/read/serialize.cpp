@@ -48,12 +48,12 @@ class Serializer {
 
  private:
   /// An element being written that has an xml:base of its own, or binds prefixes.
-  using Frame = std::pair<pugi::xml_node, std::string>;
+  using Frame = std::pair<const Node*, std::string>;
 
-  void enter(pugi::xml_node node);
-  void leave(pugi::xml_node node);
-  void start_tag(pugi::xml_node node);
-  [[nodiscard]] std::string_view name_of(pugi::xml_node node) const;
+  void enter(const Node& node);
+  void leave(const Node& node);
+  void start_tag(const Node& node);
+  [[nodiscard]] std::string_view name_of(const Node& node) const;
   [[nodiscard]] const std::string* inner_base() const {
     return bases_.empty() ? nullptr : &bases_.back().second;
   }
@@ -65,64 +65,57 @@ class Serializer {
 };
 
 std::string Serializer::run() {
-  pugi::xml_node at = parent_.node.first_child();
-  while (at) {
-    enter(at);
-    if (at.first_child()) {
-      at = at.first_child();
+  const Node* at = parent_.node.first_child;
+  while (at != nullptr) {
+    enter(*at);
+    if (at->first_child != nullptr) {
+      at = at->first_child;
       continue;
     }
-    leave(at);
-    while (!at.next_sibling() && at.parent() != parent_.node) {
-      at = at.parent();
-      leave(at);
+    leave(*at);
+    while (at->next == nullptr && at->parent != &parent_.node) {
+      at = at->parent;
+      leave(*at);
     }
-    at = at.next_sibling();
+    at = at->next;
   }
   return std::move(out_);
 }
 
-void Serializer::enter(pugi::xml_node node) {
-  switch (node.type()) {
-    case pugi::node_element:
-      start_tag(node);
-      break;
-    case pugi::node_pcdata:
-    case pugi::node_cdata:
-      if (form_ == TextForm::kRaw) {
-        out_ += node.value();
-      } else {
-        append_escaped(out_, node.value(), false);
-      }
-      break;
-    default:
-      break;
-  }
+void Serializer::enter(const Node& node) {
+  if (node.is_element())
+    start_tag(node);
+  else if (form_ == TextForm::kRaw)
+    out_ += node.text;
+  else
+    append_escaped(out_, node.text, false);
 }
 
-void Serializer::leave(pugi::xml_node node) {
-  if (node.type() != pugi::node_element) return;
+void Serializer::leave(const Node& node) {
+  if (!node.is_element()) return;
   const std::string_view name = name_of(node);
   if (!is_void_html(name)) out_.append("</").append(name).append(">");
-  if (!bases_.empty() && bases_.back().first == node) bases_.pop_back();
+  if (!bases_.empty() && bases_.back().first == &node) bases_.pop_back();
 }
 
-void Serializer::start_tag(pugi::xml_node node) {
-  if (const pugi::xml_attribute base = node.attribute("xml:base")) {
+void Serializer::start_tag(const Node& node) {
+  const auto base = std::find_if(node.attributes.begin(), node.attributes.end(),
+                                 [](const Attribute& a) { return a.name == "xml:base"; });
+  if (base != node.attributes.end()) {
     const std::string* outer = inner_base();
-    bases_.emplace_back(node,
-                        resolve_url_text(outer != nullptr ? *outer : parent_.scope.base(), base.value()));
+    bases_.emplace_back(&node,
+                        resolve_url_text(outer != nullptr ? *outer : parent_.scope.base(), base->value));
   }
   const std::string_view name = name_of(node);
   out_.append("<").append(name);
-  for (const pugi::xml_attribute a : node.attributes()) {
-    const std::string_view attribute_name = a.name();
+  for (const Attribute& a : node.attributes) {
+    const std::string_view attribute_name = a.name;
     if (attribute_name == "xml:base" || attribute_name.starts_with("xmlns")) continue;
     out_.append(" ").append(attribute_name).append("=\"");
     if (inner_base() != nullptr && holds_url(attribute_name)) {
-      append_escaped(out_, resolve_url_text(*inner_base(), a.value()), true);
+      append_escaped(out_, resolve_url_text(*inner_base(), a.value), true);
     } else {
-      append_escaped(out_, a.value(), true);
+      append_escaped(out_, a.value, true);
     }
     out_ += '"';
   }
@@ -130,13 +123,12 @@ void Serializer::start_tag(pugi::xml_node node) {
 }
 
 /// Without the prefix, if the scope around the text, or custom, says that it is one of HTML, SVG or MathML.
-std::string_view Serializer::name_of(pugi::xml_node node) const {
-  const std::string_view name = node.name();
-  const std::string_view prefix = prefix_part(name);
-  if (prefix.empty()) return name;
-  const Vocabulary vocabulary = parent_.scope.vocabulary(prefix);
+std::string_view Serializer::name_of(const Node& node) const {
+  const Name& name = *node.name;
+  if (name.prefix.empty()) return name.qualified;
+  const Vocabulary vocabulary = parent_.scope.vocabulary(name);
   const bool markup = vocabulary == Vocabulary::kXhtml || vocabulary == Vocabulary::kForeignMarkup;
-  return markup ? local_part(name) : name;
+  return markup ? name.local : name.qualified;
 }
 
 }  // namespace

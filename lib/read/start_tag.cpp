@@ -6,52 +6,74 @@
 
 namespace khabar::read {
 
-StartTag StartTagWriter::append(std::string& out, std::size_t at) {
-  const std::size_t begin = out.size();
-  const bool repaired_before = repaired_;
+StartTag StartTagReader::read(std::size_t at) {
   StartTag tag;
   pos_ = name_end(text_, at + 1);
   tag.name = text_.substr(at + 1, pos_ - at - 1);
-  out.append(text_.data() + at, pos_ - at);
+  if (pos_ < text_.size() && text_[pos_] == '>') {
+    tag.kind = StartTag::End::kOpen;
+    tag.end = pos_ + 1;
+  } else {
+    read_attributes(tag);
+  }
+  return tag;
+}
+
+void StartTagReader::read_attributes(StartTag& tag) {
+  const bool repaired_before = repaired_;
+  attributes_.clear();
+  resolved_.clear();
+  resolved_text_.clear();
   for (; pos_ < text_.size() && text_[pos_] != '<'; pos_ = skip_spaces(text_, pos_)) {
     const char c = text_[pos_];
     if (c == '>' || has_at(text_, pos_, "/>")) {
       tag.kind = c == '>' ? StartTag::End::kOpen : StartTag::End::kSelfClosed;
       tag.end = pos_ + (c == '>' ? 1 : 2);
-      return tag;
+      keep_resolved();
+      tag.attributes = attributes_;
+      return;
     }
     if (is_name_start(c)) {
-      append_attribute(out);
+      read_attribute();
     } else {
       repaired_ = repaired_ || !is_space(c);
       ++pos_;
     }
   }
-  out.resize(begin);
   repaired_ = repaired_before;
   tag.kind = pos_ < text_.size() ? StartTag::End::kNoTag : StartTag::End::kCut;
-  return tag;
 }
 
-void StartTagWriter::append_attribute(std::string& out) {
+void StartTagReader::read_attribute() {
   const std::size_t begin = pos_;
   pos_ = name_end(text_, pos_);
   const std::string_view name = text_.substr(begin, pos_ - begin);
-  out += ' ';
-  out += name;
-  out += "=\"";
   const std::size_t sign = skip_spaces(text_, pos_);
   if (sign < text_.size() && text_[sign] == '=') {
     pos_ = skip_spaces(text_, sign + 1);
-    references_.append(out, value(), true);
+    add(name, value());
   } else {
     repaired_ = true;
-    out += name;
+    attributes_.push_back({name, name});
   }
-  out += '"';
 }
 
-std::string_view StartTagWriter::value() {
+void StartTagReader::add(std::string_view name, std::string_view written) {
+  attributes_.push_back({name, written});
+  if (plain_value_end(written, 0) == written.size()) return;
+  const std::size_t begin = resolved_text_.size();
+  references_.append(resolved_text_, written);
+  normalize_value(resolved_text_, begin);
+  resolved_.push_back({attributes_.size() - 1, begin, resolved_text_.size()});
+}
+
+void StartTagReader::keep_resolved() {
+  for (const Resolved& value : resolved_)
+    attributes_[value.attribute].value =
+        store_.keep(std::string_view(resolved_text_).substr(value.begin, value.end - value.begin));
+}
+
+std::string_view StartTagReader::value() {
   if (pos_ < text_.size() && (text_[pos_] == '"' || text_[pos_] == '\'')) return quoted_value(text_[pos_++]);
   repaired_ = true;
   const std::size_t begin = pos_;
@@ -62,7 +84,7 @@ std::string_view StartTagWriter::value() {
 
 /// Up to the closing quote, unless markup stands before it: then the quote was lost, and the value ends with
 /// the tag.
-std::string_view StartTagWriter::quoted_value(char quote) {
+std::string_view StartTagReader::quoted_value(char quote) {
   const std::size_t begin = pos_;
   const std::size_t close = std::min(text_.find(quote, begin), text_.size());
   const std::string_view value = text_.substr(begin, close - begin);

@@ -12,6 +12,7 @@ namespace {
 enum class Declared { kNone, kPlain, kHtml, kXhtml, kBase64, kOther };
 
 Declared declared_type(const Element& element) {
+  if (element.node.attributes.empty()) return Declared::kNone;
   const std::string type = lower(trimmed(plain_attribute(element.node, "type")));
   if (same_ignoring_case(plain_attribute(element.node, "mode"), "base64")) return Declared::kBase64;
   if (type.empty()) return Declared::kNone;
@@ -22,25 +23,25 @@ Declared declared_type(const Element& element) {
   return type.find('/') == std::string::npos ? Declared::kNone : Declared::kOther;
 }
 
-/// The one div that RFC 4287 wraps XHTML in, or an empty handle.
-pugi::xml_node only_div(pugi::xml_node node) {
-  pugi::xml_node div;
-  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) {
-      if (!is_blank(child.value())) return {};
+/// The one div that RFC 4287 wraps XHTML in, or null.
+const Node* only_div(const Node& node) {
+  const Node* div = nullptr;
+  for (const Node* child = node.first_child; child != nullptr; child = child->next) {
+    if (!child->is_element()) {
+      if (!is_blank(child->text)) return nullptr;
       continue;
     }
-    if (div || !same_ignoring_case(local_part(child.name()), "div")) return {};
+    if (div != nullptr || child->name->lower != "div") return nullptr;
     div = child;
   }
   return div;
 }
 
 std::string markup_of(const Element& element, TextForm form, bool unwrap) {
-  const pugi::xml_node div = unwrap ? only_div(element.node) : pugi::xml_node();
-  if (!div) return serialize_children(element, form);
-  const Scope scope(div, element.scope);
-  return serialize_children(Element(div, scope), form);
+  const Node* const div = unwrap ? only_div(element.node) : nullptr;
+  if (div == nullptr) return serialize_children(element, form);
+  const Scope scope(*div, element.scope);
+  return serialize_children(Element(*div, scope), form);
 }
 
 /// Atom 1.0 content of another media type is base64 (RFC 4287, 4.1.3.3); kept only if text comes out.
@@ -53,7 +54,7 @@ void set_base64(const Element& element, RawText& text) {
 
 void set_markup(const Element& element, Declared declared, RawText& text) {
   // Atom 0.3 has a mode where 1.0 has the one div: there a div belongs to the text.
-  const bool atom_10 = !element.node.attribute("mode") &&
+  const bool atom_10 = !has_attribute(element.node, "mode") &&
                        plain_attribute(element.node, "type").find('/') == std::string_view::npos;
   const bool unwrap = atom_10 && declared != Declared::kNone;
   text.type = declared == Declared::kHtml ? TextType::kHtml : TextType::kXhtml;

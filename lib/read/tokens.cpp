@@ -4,11 +4,6 @@
 
 namespace khabar::read {
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || to_lower(a.front()) == to_lower(b.front())) &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
-
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), to_lower);
@@ -33,11 +28,6 @@ std::string_view local_part(std::string_view qualified) {
 std::string_view prefix_part(std::string_view qualified) {
   const std::size_t colon = qualified.find(':');
   return colon == std::string_view::npos ? std::string_view{} : qualified.substr(0, colon);
-}
-
-std::size_t name_end(std::string_view text, std::size_t from) {
-  while (from < text.size() && is_name(text[from])) ++from;
-  return from;
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t from) {

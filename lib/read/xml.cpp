@@ -1,5 +1,6 @@
 #include "read/xml.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/url.h"
@@ -13,33 +14,38 @@ namespace {
 constexpr std::size_t kMostBindings = 64;
 constexpr std::size_t kMostAttributes = 256;
 
-void append_text(std::string& out, pugi::xml_node node) {
-  if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) out += node.value();
+/// The only text that stands directly in the node; null: there is none, or more than one.
+const Node* only_text(const Node& node) {
+  const Node* const first = node.first_child;
+  return first != nullptr && first->next == nullptr && !first->is_element() ? first : nullptr;
 }
 
 }  // namespace
 
-Scope::Scope(std::string_view base, std::string_view lang) : own_base_(base), base_(own_base_), lang_(lang) {}
+Scope::Scope(std::string_view base, std::string_view lang)
+    : outermost_(*this), own_base_(base), base_(own_base_), lang_(lang) {}
 
-Scope::Scope(pugi::xml_node node, const Scope& outer)
+Scope::Scope(const Node& node, const Scope& outer)
     : outer_(&outer),
       bindings_(outer.bindings_),
-      base_(node.attribute("xml:base") ? own_base_ : outer.base_),
+      bindings_number_(outer.bindings_number_),
+      outermost_(outer.outermost_),
+      base_(has_attribute(node, "xml:base") ? own_base_ : outer.base_),
       stated_(outer.stated_ || &base_ == &own_base_),
       lang_(outer.lang_),
       root_uri_(outer.root_uri_) {
   std::size_t seen = 0;
-  for (const pugi::xml_attribute a : node.attributes()) {
+  for (const Attribute& a : node.attributes) {
     if (++seen > kMostAttributes) break;
-    const std::string_view name = a.name();
+    const std::string_view name = a.name;
     if (!name.starts_with("xml")) continue;
-    if (name == "xml:base") own_base_ = resolve_url_text(outer.base_, a.value());
-    if (name == "xml:lang") lang_ = a.value();
-    if (name == "xmlns") bind("", a.value());
-    if (name.starts_with("xmlns:")) bind(name.substr(6), a.value());
+    if (name == "xml:base") own_base_ = resolve_url_text(outer.base_, a.value);
+    if (name == "xml:lang") lang_ = a.value;
+    if (name == "xmlns") bind("", a.value);
+    if (name.starts_with("xmlns:")) bind(name.substr(6), a.value);
   }
   if (&base_ == &own_base_ && own_base_.empty()) own_base_ = outer.base_;
-  if (outer.outer_ == nullptr) root_uri_ = uri(prefix_part(node.name()));
+  if (outer.outer_ == nullptr) root_uri_ = uri(node.name->prefix);
 }
 
 void Scope::bind(std::string_view prefix, std::string_view uri) {
@@ -47,6 +53,7 @@ void Scope::bind(std::string_view prefix, std::string_view uri) {
   // What nobody knows gives a prefix no other meaning than its usual one, and names without a prefix none but
   // the feed's own: <channel xmlns="http://sahil.example/">.
   own_.push_back({prefix, uri, vocabulary_of_uri(uri).value_or(vocabulary_of_prefix(prefix))});
+  if (bindings_ != this) bindings_number_ = ++outermost_.last_number_;
   bindings_ = this;
 }
 
@@ -67,64 +74,68 @@ Vocabulary Scope::vocabulary(std::string_view prefix) const {
   return binding->vocabulary;
 }
 
+Vocabulary Scope::vocabulary(const Name& name) const {
+  if (name.asked_of != bindings_number_) {
+    name.vocabulary = vocabulary(name.prefix);
+    name.asked_of = bindings_number_;
+  }
+  return name.vocabulary;
+}
+
 std::string_view Scope::uri(std::string_view prefix) const {
   const Binding* binding = find(prefix);
   return binding != nullptr ? binding->uri : std::string_view{};
 }
 
-Element::Element(pugi::xml_node n, const Scope& inside)
-    : node(n),
-      scope(inside),
-      vocabulary(inside.vocabulary(prefix_part(n.name()))),
-      local(local_part(n.name())) {}
-
-bool Element::is(std::string_view local_name) const {
-  return same_ignoring_case(local, local_name);
-}
-
-std::string_view attribute(pugi::xml_node node, std::string_view local_name) {
-  for (const pugi::xml_attribute a : node.attributes()) {
-    if (same_ignoring_case(local_part(a.name()), local_name)) return a.value();
+std::string_view attribute(const Node& node, std::string_view local_name) {
+  for (const Attribute& a : node.attributes) {
+    if (same_ignoring_case(local_part(a.name), local_name)) return a.value;
   }
   return {};
 }
 
-std::string_view plain_attribute(pugi::xml_node node, std::string_view name) {
-  for (const pugi::xml_attribute a : node.attributes()) {
-    if (same_ignoring_case(a.name(), name)) return a.value();
+std::string_view plain_attribute(const Node& node, std::string_view name) {
+  for (const Attribute& a : node.attributes) {
+    if (same_ignoring_case(a.name, name)) return a.value;
   }
   return {};
 }
 
-std::string text_of(pugi::xml_node node) {
+bool has_attribute(const Node& node, std::string_view qualified_name) {
+  return std::any_of(node.attributes.begin(), node.attributes.end(),
+                     [&](const Attribute& a) { return a.name == qualified_name; });
+}
+
+std::string text_of(const Node& node) {
+  if (const Node* only = only_text(node)) return std::string(only->text);
   std::string text;
-  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling())
-    append_text(text, child);
+  for (const Node* child = node.first_child; child != nullptr; child = child->next) text += child->text;
   return text;
 }
 
-std::string deep_text_of(pugi::xml_node node) {
+std::string deep_text_of(const Node& node) {
   std::string text;
-  pugi::xml_node at = node.first_child();
-  while (at) {
-    append_text(text, at);
-    if (at.first_child()) {
-      at = at.first_child();
+  const Node* at = node.first_child;
+  while (at != nullptr) {
+    text += at->text;
+    if (at->first_child != nullptr) {
+      at = at->first_child;
       continue;
     }
-    while (at != node && !at.next_sibling()) at = at.parent();
-    at = at == node ? pugi::xml_node() : at.next_sibling();
+    while (at != &node && at->next == nullptr) at = at->parent;
+    at = at == &node ? nullptr : at->next;
   }
   return text;
 }
 
-std::string trimmed_text_of(pugi::xml_node node) {
+std::string trimmed_text_of(const Node& node) {
+  if (const Node* only = only_text(node)) return std::string(trimmed(only->text));
   return std::string(trimmed(text_of(node)));
 }
 
-bool has_child_elements(pugi::xml_node node) {
-  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() == pugi::node_element) return true;
+bool has_child_elements(const Node& node) {
+  for (const Node* child = node.first_child; child != nullptr; child = child->next) {
+    if (child->is_element()) return true;
   }
   return false;
 }

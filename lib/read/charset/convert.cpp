@@ -22,18 +22,46 @@ constexpr SingleByte kSingleByte[] = {
 #include "read/charset/single_byte.inc"
 };
 
+/// The UTF-8 of what the bytes 0x80-0xFF stand for; letters of char16_t have three bytes at most.
+struct Encoded {
+  std::array<char, 4> bytes;
+  std::size_t length;
+  bool bad;
+};
+using EncodedHalf = std::array<Encoded, 128>;
+
+EncodedHalf encoded(const UpperHalf& upper) {
+  EncodedHalf half{};
+  for (std::size_t i = 0; i < half.size(); ++i) {
+    std::string letter;
+    utf8::append(letter, upper.at(i));
+    std::copy(letter.begin(), letter.end(), half.at(i).bytes.begin());
+    half.at(i).length = letter.size();
+    half.at(i).bad = upper.at(i) == utf8::kReplacement;
+  }
+  return half;
+}
+
 Converted from_single_byte(std::string_view bytes, const UpperHalf& upper) {
+  constexpr std::size_t kStretch = 64, kMostBytes = 4;
+  const EncodedHalf half = encoded(upper);
   Converted out;
   out.text.reserve(bytes.size() + bytes.size() / 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out.text += c;
-      continue;
+  std::array<char, kStretch * kMostBytes> buffer{};  // so that room is looked for once a stretch
+  for (std::size_t begin = 0; begin < bytes.size(); begin += kStretch) {
+    char* to = buffer.data();
+    for (const char c : bytes.substr(begin, kStretch)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) {
+        *to++ = c;
+        continue;
+      }
+      const Encoded& letter = half[byte - 0x80U];
+      std::copy(letter.bytes.begin(), letter.bytes.end(), to);
+      to += letter.length;
+      out.bad += letter.bad ? 1 : 0;
     }
-    const char16_t letter = upper.at(byte - 0x80U);
-    out.bad += letter == utf8::kReplacement ? 1 : 0;
-    utf8::append(out.text, letter);
+    out.text.append(buffer.data(), static_cast<std::size_t>(to - buffer.data()));
   }
   return out;
 }

@@ -12,6 +12,7 @@
 #include "read/charset/mixed.h"
 #include "read/charset/mojibake.h"
 #include "read/charset/statistics.h"
+#include "read/charset/survey.h"
 #include "read/charset/word_shapes.h"
 #include "read/tokens.h"
 
@@ -35,6 +36,10 @@ const Mark* mark_of(std::string_view bytes) {
   return found != kMarks.end() ? &*found : nullptr;
 }
 
+bytes::Flags is_high(bytes::Block block, bytes::Block /*next*/) {
+  return bytes::at_least(block, 0x80);
+}
+
 /// How many multi-byte sequences stand in the bytes, and how many parts that are none.
 struct Census {
   std::size_t sequences = 0, bad = 0;
@@ -43,8 +48,8 @@ struct Census {
 Census take_census(std::string_view bytes) {
   Census census;
   std::size_t at = utf8::valid_up_to(bytes);
-  for (std::size_t i = 0; i < at; ++i)
-    census.sequences += static_cast<unsigned char>(bytes[i]) >= 0xC0 ? 1 : 0;
+  census.sequences = bytes::count_where(
+      bytes.substr(0, at), [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0xC0); });
   while (at < bytes.size()) {
     const utf8::Step step = utf8::decode(bytes, at);
     census.bad += step.valid ? 0 : 1;
@@ -59,6 +64,7 @@ Census take_census(std::string_view bytes) {
 std::string_view wide_encoding(std::string_view bytes) {
   constexpr std::size_t kSample = 4096;
   const std::string_view sample = bytes.substr(0, std::min(bytes.size(), kSample) / 4 * 4);
+  if (sample.find('\0') == std::string_view::npos) return {};
   std::array<std::size_t, 4> zeros{};
   for (std::size_t i = 0; i < sample.size(); ++i) zeros.at(i % 4) += sample[i] == '\0' ? 1 : 0;
   const std::size_t enough = sample.size() / 4 / 4 + 1;
@@ -78,10 +84,6 @@ std::string_view wide_encoding(std::string_view bytes) {
 bool is_ascii_compatible(const Charset& charset) {
   return !charset.name.starts_with("utf-16") && !charset.name.starts_with("utf-32") &&
          charset.name != "iso-2022-jp";
-}
-
-bool is_high(char c) {
-  return static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Fewer letters beyond ASCII than this do not overrule a label, but for soup that no language comes near.
@@ -127,12 +129,12 @@ class Decoder {
   Decoded& out_;
   std::optional<Guess> guess_;
   std::size_t high_bytes_ = 0, utf8_letters_ = 0;
-  bool valid_ = false;  // the bytes are UTF-8
+  Survey seen_;  // of the bytes
 };
 
 void Decoder::run() {
   if (by_mark() || by_zeros() || by_ebcdic() || by_utf8()) return;
-  high_bytes_ = static_cast<std::size_t>(std::count_if(bytes_.begin(), bytes_.end(), is_high));
+  high_bytes_ = bytes::count_where(bytes_, is_high);
   if (by_label(http_, CharsetSource::kHttp) || by_label(xml_, CharsetSource::kXml)) return;
   by_letters();
 }
@@ -142,7 +144,7 @@ bool Decoder::by_mark() {
   if (mark == nullptr) return false;
   bytes_.remove_prefix(mark->bytes.size());
   if (mark->label == "utf-8") {
-    valid_ = utf8::is_valid(bytes_);
+    seen_ = survey(bytes_);
     as_utf8(CharsetSource::kBom);
   } else {
     as(*charset_of_label(mark->label), CharsetSource::kBom, 1.0);
@@ -174,9 +176,8 @@ bool Decoder::by_ebcdic() {
 /// Letters beyond ASCII do not make valid UTF-8 by chance. A few bad parts among many good ones are damage,
 /// not another encoding (fault X24).
 bool Decoder::by_utf8() {
-  valid_ = utf8::is_valid(bytes_);
-  const auto high = [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0x80); };
-  if (valid_ && bytes::find(bytes_, 0, high) == bytes_.size()) {
+  seen_ = survey(bytes_);
+  if (seen_.valid && seen_.ascii) {
     const Charset* label = http_ != nullptr ? http_ : xml_;
     if (label != nullptr && label->name == "iso-2022-jp") return false;
     if (label == nullptr || label->name.starts_with("utf-")) {
@@ -187,8 +188,8 @@ bool Decoder::by_utf8() {
     if (believable) out_.charset = label->name;
     return true;
   }
-  if (!valid_) join_halves();
-  if (!valid_) {
+  if (!seen_.valid) join_halves();
+  if (!seen_.valid) {
     const Census census = take_census(bytes_);
     utf8_letters_ = census.sequences;
     if (census.sequences < 2 * census.bad) return false;
@@ -214,7 +215,7 @@ void Decoder::join_halves() {
   out_.own = std::move(joined);
   out_.damaged = true;
   bytes_ = out_.own;
-  valid_ = utf8::is_valid(bytes_);
+  seen_ = survey(bytes_);
 }
 
 /// A label that makes letter soup of bytes that are words in another encoding is wrong. windows-1252 (and
@@ -291,8 +292,8 @@ void Decoder::as_utf8(CharsetSource source) {
   out_.charset = "utf-8";
   out_.source = source;
   out_.text = bytes_;
-  if (valid_) {
-    auto undone = undo_mojibake(bytes_);
+  if (seen_.valid) {
+    auto undone = undo_mojibake(bytes_, seen_);
     if (!undone) return;
     out_.own = std::move(*undone);
     out_.text = out_.own;
@@ -317,7 +318,7 @@ void Decoder::as(const Charset& charset, CharsetSource source, double confidence
 
 /// Parts of a document in another encoding may have been UTF-8.
 void Decoder::undo_own() {
-  auto undone = undo_mojibake(out_.own);
+  auto undone = undo_mojibake(out_.own, survey(out_.own));
   if (!undone) return;
   out_.own = std::move(*undone);
   out_.damaged = true;

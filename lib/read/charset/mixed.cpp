@@ -75,7 +75,8 @@ char32_t half_at(std::string_view text, std::size_t at) {
 
 /// The letter of the pair at `at`; 0: there is none.
 char32_t pair_at(std::string_view text, std::size_t at) {
-  const char32_t high = half_at(text, at), low = half_at(text, at + 3);
+  const char32_t high = half_at(text, at);
+  const char32_t low = high != 0 ? half_at(text, at + 3) : 0;
   return is_high_surrogate(high) && is_low_surrogate(low) ? letter_of_pair(high, low) : 0;
 }
 

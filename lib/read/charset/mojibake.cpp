@@ -96,15 +96,10 @@ bool is_overwhelming(std::string_view bytes, const Guess& guess) {
   return guess.bits < kGood && bits_per_letter(bytes, "windows-1252", 0) > guess.bits + kMargin;
 }
 
-/// Whether the text may be letters that stand for bytes, all of which would have to be of windows-1252, and
-/// half of which stand side by side: of two bytes and more are the letters of UTF-8, and the words of another
-/// script. Told without reading the text letter by letter.
+/// Whether the text may be letters that stand for bytes, where all are of windows-1252: half of them would
+/// stand side by side, for of two bytes and more are the letters of UTF-8, and the words of another script.
+/// Told without reading the text letter by letter.
 bool may_be_bytes(std::string_view text) {
-  const auto foreign = [](bytes::Block block, bytes::Block) {
-    return bytes::equal(block, 0xC4) | bytes::in_range(block, 0xC7, 0xCA) |
-           bytes::in_range(block, 0xCC, 0xE1) | bytes::at_least(block, 0xE3);
-  };
-  if (bytes::find(text, 0, foreign) < text.size()) return false;
   const std::size_t high =
       bytes::count_where(text, [](bytes::Block block, bytes::Block) { return bytes::at_least(block, 0xC0); });
   const std::size_t pairs = bytes::count_where(text, [](bytes::Block block, bytes::Block next) {
@@ -259,11 +254,19 @@ WesternReference western_reference(std::string_view text, std::size_t at) {
 
 /// Whether references to the two letters of kArabicArticle stand side by side.
 bool has_referenced_article(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kReferences{"&Ccedil;&aacute;", "&#199;&#225;",
-                                                        "&amp;Ccedil;&amp;aacute;", "&amp;#199;&amp;#225;"};
-  for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
+  constexpr std::array<std::string_view, 2> kReferences{"Ccedil;&aacute;", "#199;&#225;"};
+  constexpr std::array<std::string_view, 2> kEscaped{"Ccedil;&amp;aacute;", "#199;&amp;#225;"};
+  const auto begins = [](bytes::Block block, bytes::Block next) {
+    return (bytes::equal(block, '#') & bytes::equal(next, '1')) |
+           (bytes::equal(block, 'C') & bytes::equal(next, 'c'));
+  };
+  for (std::size_t at = bytes::find(text, 0, begins); at < text.size();
+       at = bytes::find(text, at + 1, begins)) {
+    const std::string_view before = text.substr(0, at);
     for (const std::string_view reference : kReferences)
-      if (has_at(text, at, reference)) return true;
+      if (before.ends_with('&') && has_at(text, at, reference)) return true;
+    for (const std::string_view reference : kEscaped)
+      if (before.ends_with("&amp;") && has_at(text, at, reference)) return true;
   }
   return false;
 }
@@ -284,21 +287,25 @@ std::string western_letters(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> undo_once(std::string_view text) {
-  if (auto undone = undo_throughout(text)) return undone;
+std::optional<std::string> undo_once(std::string_view text, const Survey& seen) {
+  if (seen.ascii) return std::nullopt;
+  if (!seen.foreign) {
+    if (auto undone = undo_throughout(text)) return undone;
+  }
   if (const Disguise* disguise = disguise_of(text))
     return undo_in_parts(text, *upper_half(disguise->charset));
-  return undo_arabic_in_parts(text);
+  return seen.c_cedilla ? undo_arabic_in_parts(text) : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<std::string> undo_mojibake(std::string_view text) {
-  if (const std::string letters = western_letters(text); !letters.empty()) {
+std::optional<std::string> undo_mojibake(std::string_view text, const Survey& seen) {
+  const std::string letters = seen.c_cedilla_reference ? western_letters(text) : std::string();
+  if (!letters.empty()) {
     if (auto undone = undo_arabic_in_parts(letters)) return undone;
   }
-  auto undone = undo_once(text);
-  auto again = undone ? undo_once(*undone) : std::nullopt;  // some do it twice
+  auto undone = undo_once(text, seen);
+  auto again = undone ? undo_once(*undone, survey(*undone)) : std::nullopt;  // some do it twice
   return again ? again : undone;
 }
 
