@@ -1,11 +1,11 @@
 #include "normalize/sanitize.h"
 
-#include "base/utf8.h"
-#include "normalize/entities.h"
+#include <algorithm>
+
 #include "normalize/html_attributes.h"
 #include "normalize/html_stack.h"
-#include "normalize/text.h"
 #include "normalize/text_builder.h"
+#include "normalize/text_runs.h"
 
 namespace khabar::normalize {
 namespace {
@@ -14,7 +14,13 @@ namespace {
 class Renderer {
  public:
   Renderer(std::string_view source, const std::optional<Url>& base, const RenderOptions& options)
-      : tokens_(source, options.dialect), links_{base}, options_(options), stack_(html_) {
+      : source_(source),
+        tokens_(source, options.dialect),
+        links_{base},
+        options_(options),
+        stack_(html_),
+        runs_(options.html ? &html_ : nullptr, text_) {
+    text_.reserve(std::min(source.size(), options.max_bytes));
     if (options.html) html_.reserve(source.size() + source.size() / 8);
   }
 
@@ -43,15 +49,12 @@ class Renderer {
   }
 
   void text(const HtmlToken& token) {
-    std::string_view run =
-        token.literal ? token.text : resolve_references(token.text, RefContext::kText, references_);
-    run = cleaned(run, clean_);
-    run = utf8::prefix_bytes(run, options_.max_bytes - std::min(options_.max_bytes, text_.size()));
-    if (options_.html) append_escaped(html_, run);
-    if (preformatted_ > 0)
-      text_.add_lines(run);
-    else
-      text_.add(run);
+    // A byte of a run becomes three at most: U+FFFD for one that is no letter.
+    const std::size_t room = options_.max_bytes - std::min(options_.max_bytes, text_.size());
+    if (token.literal || preformatted_ > 0 || token.text.size() > room / 3)
+      return runs_.write_carefully(token.text, token.literal, preformatted_ > 0, room);
+    const auto begin = static_cast<std::size_t>(token.text.data() - source_.data());
+    runs_.write(source_, begin, begin + token.text.size());
   }
 
   void start(const HtmlToken& token) {
@@ -136,6 +139,7 @@ class Renderer {
     html_ += "\" allowfullscreen></iframe>";
   }
 
+  std::string_view source_;
   HtmlTokenizer tokens_;
   LinkContext links_;
   const RenderOptions& options_;
@@ -143,8 +147,8 @@ class Renderer {
   std::string image_;
   HtmlStack stack_;
   TextBuilder text_;
+  TextRuns runs_;
   std::size_t preformatted_ = 0;
-  std::string references_, clean_;  // room for text that had to be changed
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ std::size_t settled_end(std::string_view text, std::size_t at) {
 
 void TextBuilder::close_gap() {
   constexpr std::array<std::string_view, 4> kGaps = {"", " ", "\n", "\n\n"};
+  if (gap_ == Gap::kNone) return;
   if (!out_.empty()) out_.append(kGaps[static_cast<std::size_t>(gap_)]);
   gap_ = Gap::kNone;
 }
@@ -49,6 +50,19 @@ void TextBuilder::add(std::string_view piece) {
     out_.append(piece.substr(at, end - at));
     at = end;
   }
+}
+
+void TextBuilder::add_words(std::string_view piece) {
+  if (piece.starts_with(' ')) {
+    blank();
+    piece.remove_prefix(1);
+  }
+  if (piece.empty()) return;
+  const bool goes_on = piece.back() == ' ';
+  if (goes_on) piece.remove_suffix(1);
+  close_gap();
+  out_.append(piece);
+  if (goes_on) blank();
 }
 
 void TextBuilder::add_lines(std::string_view piece) {

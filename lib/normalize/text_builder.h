@@ -12,6 +12,8 @@ class TextBuilder {
  public:
   /// White space in it, line ends too, is just white space.
   void add(std::string_view piece);
+  /// The same for a piece without white space but single blanks.
+  void add_words(std::string_view piece);
   /// Line ends in it are meant: one ends a line, an empty line ends a paragraph.
   void add_lines(std::string_view piece);
 
@@ -19,6 +21,8 @@ class TextBuilder {
   void line() { widen(Gap::kLine); }
   void paragraph() { widen(Gap::kParagraph); }
 
+  /// So that so many bytes find room.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
   [[nodiscard]] bool empty() const { return out_.empty(); }
   /// The text, bidi controls balanced, in normalization form C.

@@ -1,0 +1,154 @@
+#include "normalize/text_runs.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/byte_block.h"
+#include "base/utf8.h"
+#include "normalize/entities.h"
+#include "normalize/html_attributes.h"
+#include "normalize/text.h"
+
+namespace khabar::normalize {
+namespace {
+
+constexpr std::string_view kNoBreakSpace = "\u00a0";
+
+/// What does not stand for itself in HTML and in running text alike: signs of markup, controls and line ends,
+/// two blanks in a row, U+0080..U+00A0, and what is no whole letter of one or two bytes.
+bytes::Flags is_special(bytes::Block block, bytes::Block next) {
+  // '"' and '&', '<' and '>' differ by one bit each.
+  const bytes::Flags signs = bytes::equal(block | 0x04, '&') | bytes::equal(block | 0x02, '>');
+  const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
+  const bytes::Flags controls = bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0x7F) |
+                                (bytes::equal(block, 0xC2) & bytes::in_range(next, 0, 0xA0));
+  const bytes::Flags pairs = bytes::in_range(block, 0xC2, 0xDF);
+  const bytes::Flags torn = pairs ^ bytes::in_range(next, 0x80, 0xBF);
+  return signs | blanks | controls | torn | (bytes::at_least(block, 0xC0) & ~pairs);
+}
+
+/// The first special place from `at` on, at most `end`; `at` is where a letter begins.
+std::size_t find_special(std::string_view source, std::size_t at, std::size_t end) {
+  if (bytes::is_continuation(source[at])) return at;
+  std::uint32_t mask = 0;
+  for (; at < end && at + bytes::kBlock < source.size(); at += bytes::kBlock) {
+    const char* const from = source.data() + at;
+    mask = bytes::mask_of(is_special(bytes::load(from), bytes::load(from + 1)));
+    if (mask != 0) break;
+  }
+  if (mask != 0)
+    at += static_cast<std::size_t>(std::countr_zero(mask));
+  else if (at < end)
+    at = bytes::find(source.substr(0, end), at, is_special);
+  // A whole letter of two bytes with one more continuation behind it: that one is special.
+  return at < end && bytes::is_continuation(source[at]) ? at + 1 : std::min(at, end);
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool is_sign(char32_t c) {
+  return c == U'&' || c == U'<' || c == U'>' || c == U'"';
+}
+
+/// Quotation marks, dashes, marks of no width, the ellipsis: U+200B..U+2027, in which no white space is.
+bool is_punctuation(std::string_view letter) {
+  return letter.size() == 3 && letter.starts_with("\xE2\x80") && letter[2] >= '\x8B' && letter[2] <= '\xA7';
+}
+
+}  // namespace
+
+void TextRuns::write(std::string_view source, std::size_t begin, std::size_t end) {
+  while (begin < end) {
+    const std::size_t special = find_special(source, begin, end);
+    if (special > begin) write_words(source.substr(begin, special - begin));
+    begin = special < end ? write_special(source.substr(0, end), special) : end;
+  }
+}
+
+void TextRuns::write_carefully(std::string_view run, bool literal, bool lines, std::size_t most) {
+  if (!literal) run = resolve_references(run, RefContext::kText, references_);
+  run = utf8::prefix_bytes(cleaned(run, clean_), most);
+  if (html_ != nullptr) append_escaped(*html_, run);
+  if (lines)
+    text_.add_lines(run);
+  else
+    text_.add(run);
+}
+
+/// Writes what stands at `at` and answers where it ends.
+std::size_t TextRuns::write_special(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '&') return write_reference(text, at);
+  if (is_blank(c)) return write_blanks(text, at);
+  if (is_sign(static_cast<unsigned char>(c))) {
+    write_sign(c);
+    return at + 1;
+  }
+  if (text.substr(at, kNoBreakSpace.size()) == kNoBreakSpace) {
+    write_no_break_space();
+    return at + kNoBreakSpace.size();
+  }
+  if (is_punctuation(text.substr(at, 3))) {
+    write_words(text.substr(at, 3));
+    return at + 3;
+  }
+  const std::size_t end = std::min(text.find('&', at), text.size());
+  write_resolved(text.substr(at, end - at));
+  return end;
+}
+
+std::size_t TextRuns::write_reference(std::string_view text, std::size_t at) {
+  const Reference reference = reference_at(text.substr(at), RefContext::kText);
+  if (reference.length == 0) {
+    write_sign('&');
+    return at + 1;
+  }
+  if (is_sign(reference.first)) {
+    write_sign(static_cast<char>(reference.first));
+  } else if (reference.first == 0xA0) {
+    write_no_break_space();
+  } else {
+    references_.clear();
+    append_reference(references_, reference);
+    if (is_punctuation(references_))
+      write_words(references_);
+    else
+      write_resolved(references_);
+  }
+  return at + reference.length;
+}
+
+std::size_t TextRuns::write_blanks(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  while (at < text.size() && is_blank(text[at])) ++at;
+  if (html_ != nullptr) html_->append(text.substr(begin, at - begin));
+  text_.blank();
+  return at;
+}
+
+/// Nothing to escape, and blanks only one by one.
+void TextRuns::write_words(std::string_view words) {
+  if (html_ != nullptr) html_->append(words);
+  text_.add_words(words);
+}
+
+void TextRuns::write_sign(char sign) {
+  if (html_ != nullptr) append_escaped(*html_, {&sign, 1});
+  text_.add_words({&sign, 1});
+}
+
+void TextRuns::write_no_break_space() {
+  if (html_ != nullptr) html_->append(kNoBreakSpace);
+  text_.blank();
+}
+
+/// Whole letters without references, whatever they are.
+void TextRuns::write_resolved(std::string_view text) {
+  text = cleaned(text, clean_);
+  if (html_ != nullptr) append_escaped(*html_, text);
+  text_.add(text);
+}
+
+}  // namespace khabar::normalize

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "normalize/text_builder.h"
+
+namespace khabar::normalize {
+
+/// Writes the characters between tags twice in one pass: escaped as HTML, and as running text. Both must
+/// outlive it.
+class TextRuns {
+ public:
+  /// `html` null: only the text is wanted.
+  TextRuns(std::string* html, TextBuilder& text) : html_(html), text_(text) {}
+
+  /// The characters from `begin` to `end`, references in them resolved. The bytes behind `end` are read but
+  /// not written; the first one there must not continue a letter.
+  void write(std::string_view source, std::size_t begin, std::size_t end);
+  /// The same for a run of which at most `most` bytes are taken. Where its lines stand for themselves
+  /// (`lines`) and where what looks like a reference is none (`literal`), by passes.
+  void write_carefully(std::string_view run, bool literal, bool lines, std::size_t most);
+
+ private:
+  std::size_t write_special(std::string_view text, std::size_t at);
+  std::size_t write_reference(std::string_view text, std::size_t at);
+  std::size_t write_blanks(std::string_view text, std::size_t at);
+  void write_words(std::string_view words);
+  void write_sign(char sign);
+  void write_no_break_space();
+  void write_resolved(std::string_view text);
+
+  std::string* html_;
+  TextBuilder& text_;
+  std::string references_, clean_;  // room for text that had to be changed
+};
+
+}  // namespace khabar::normalize
