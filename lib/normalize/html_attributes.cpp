@@ -1,12 +1,12 @@
 #include "normalize/html_attributes.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <vector>
 
 #include "base/byte_block.h"
 #include "normalize/entities.h"
@@ -49,19 +49,19 @@ using Rows = std::uint64_t;
 static_assert(std::size(kAllowed) <= 64);
 
 Rows rows_of(const Element& element) {
-  static const std::vector<Rows> rows = [] {
-    std::vector<Rows> made(kElementCount);
+  static const std::array<Rows, kElementCount> rows = [] {
+    std::array<Rows, kElementCount> made{};
     Rows row = 1;
     for (const Allowed& allowed : kAllowed) {
       if (allowed.element == "*")
         for (Rows& each : made) each |= row;
       else
-        made[index_of(find_element(allowed.element))] |= row;
+        made[find_element(allowed.element).index] |= row;
       row <<= 1U;
     }
     return made;
   }();
-  return rows[index_of(element)];
+  return rows[element.index];
 }
 
 constexpr std::size_t kLongestText = 2000;  // of one attribute; more is no title and no alternative text
@@ -125,6 +125,18 @@ std::string_view decoded(std::string_view raw, std::string& room, std::string& c
   return cleaned(resolve_references(raw, RefContext::kAttribute, room), clean_room);
 }
 
+/// "https://www.site.example", which lacks but its path.
+bool is_settled_site(std::string_view reference) {
+  constexpr std::size_t kLongestSite = 80;  // of those that are worth it
+  if (reference.size() > kLongestSite || !reference.starts_with("http")) return false;
+  const std::size_t slashes = reference.find("//");
+  if (slashes == std::string_view::npos || reference.find('/', slashes + 2) != std::string_view::npos)
+    return false;
+  std::array<char, kLongestSite + 1> whole{};
+  *std::copy(reference.begin(), reference.end(), whole.begin()) = '/';
+  return is_settled_web_url({whole.data(), reference.size() + 1});
+}
+
 /// Whether a reference without a base can only be a path: nothing in it is a scheme.
 bool is_relative(std::string_view reference) {
   const std::size_t end = reference.find_first_of(":/?#");
@@ -133,9 +145,13 @@ bool is_relative(std::string_view reference) {
 
 std::string resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&)) {
   std::string room, clean_room;
-  const std::string_view reference = trimmed(decoded(raw, room, clean_room));
+  // What is settled is clean, and http(s): every kind is wanted.
+  std::string_view reference = resolve_references(raw, RefContext::kAttribute, room);
+  if (is_settled_web_url(reference)) return std::string(reference);
+  if (is_settled_site(reference)) return std::string(reference) += '/';
+  reference = trimmed(cleaned(reference, clean_room));
   if (reference.empty()) return {};
-  if (is_settled_web_url(reference)) return std::string(reference);  // http(s): every kind is wanted
+  if (is_settled_web_url(reference)) return std::string(reference);
   if (const auto url = resolve_url(base, reference)) return wanted(*url) ? url->str() : std::string();
   return !base && is_relative(reference) && reference.size() <= kLongestUrl ? std::string(reference)
                                                                             : std::string();
@@ -233,11 +249,6 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
-bytes::Flags is_escaped(bytes::Block block, bytes::Block /*next*/) {
-  return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
-         bytes::equal(block, '"');
-}
-
 std::string_view escape_of(char c) {
   return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
 }
@@ -253,6 +264,10 @@ std::string LinkContext::link(std::string_view raw) const {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
+  const auto is_escaped = [](bytes::Block block, bytes::Block) {
+    return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
+           bytes::equal(block, '"');
+  };
   for (std::size_t begin = 0;;) {
     const std::size_t at = bytes::find(text, begin, is_escaped);
     out.append(text.substr(begin, at - begin));
@@ -262,9 +277,8 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {
-  std::string out;
-  if (tag.attributes.empty()) return out;
+void append_allowed_attributes(std::string& out, const HtmlToken& tag, const LinkContext& links) {
+  if (tag.attributes.empty()) return;
   for (Rows rows = rows_of(*tag.element); rows != 0; rows &= rows - 1) {
     const Allowed& row = kAllowed[std::countr_zero(rows)];
     const std::string_view* raw = tag.find(row.attribute);
@@ -272,7 +286,6 @@ std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {
     if (const auto value = allowed_value(*raw, row.value, links))
       append_attribute(out, row.attribute, *value);
   }
-  return out;
 }
 
 std::string image_source(const HtmlToken& img, const LinkContext& links) {

@@ -23,9 +23,9 @@ struct LinkContext {
 /// Appends the text with `&`, `<`, `>` and `"` escaped.
 void append_escaped(std::string& out, std::string_view text);
 
-/// The allowed attributes of a start tag, each as ` name="value"` and in a fixed order; empty: none. An
-/// attribute that is not in the table does not survive: no event handlers, no styles, no ids.
-std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links);
+/// Appends the allowed attributes of a start tag, each as ` name="value"` and in a fixed order. An attribute
+/// that is not in the table does not survive: no event handlers, no styles, no ids.
+void append_allowed_attributes(std::string& out, const HtmlToken& tag, const LinkContext& links);
 
 /// The picture that an <img> shows: its source, lazily loaded or of a srcset. Empty: none.
 std::string image_source(const HtmlToken& img, const LinkContext& links);

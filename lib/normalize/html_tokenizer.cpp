@@ -13,7 +13,8 @@ constexpr std::string_view kCdataEnd = "]]>";
 constexpr std::string_view kEscapedCdataEnd = "]]&gt;";  // how a section is nested in another
 
 bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const char small = static_cast<char>(c | 0x20);  // of a letter, the lower case
+  return small >= 'a' && small <= 'z';
 }
 bool is_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
@@ -24,7 +25,7 @@ bool ends_name(char c) {
 
 }  // namespace
 
-const std::string_view* HtmlToken::find(std::string_view attribute) const {
+const std::string_view* HtmlToken::find_listed(std::string_view attribute) const {
   for (const HtmlAttribute& candidate : attributes)
     if (equals_ignoring_case(candidate.name, attribute)) return &candidate.value;
   return nullptr;
@@ -52,6 +53,10 @@ bool HtmlTokenizer::next(HtmlToken& token) {
       if (next_raw(token)) return true;
       continue;
     }
+    if (starts_tag(at_)) {
+      if (next_tag(token)) return true;
+      continue;
+    }
     const std::size_t markup = find_markup(at_);
     if (markup > at_) {
       if (next_text(token, markup)) return true;
@@ -62,12 +67,20 @@ bool HtmlTokenizer::next(HtmlToken& token) {
   return false;
 }
 
+/// Whether "<name" or "</name" stands at `at`.
+bool HtmlTokenizer::starts_tag(std::size_t at) const {
+  if (at + 2 >= source_.size())
+    return at + 1 < source_.size() && source_[at] == '<' && is_letter(source_[at + 1]);
+  return source_[at] == '<' &&
+         (is_letter(source_[at + 1]) || (source_[at + 1] == '/' && is_letter(source_[at + 2])));
+}
+
 /// The next '<' that begins markup, or the end.
 std::size_t HtmlTokenizer::find_markup(std::size_t at) const {
   for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1)) {
+    if (starts_tag(at)) return at;
     const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
     const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
-    if (is_letter(next) || (next == '/' && is_letter(second))) return at;
     if (next == '!' && source_.substr(at, 4) == "<!--") return at;
     const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
     if ((declares || next == '?' || next == '/') && closes_behind(at)) return at;
@@ -201,6 +214,7 @@ bool HtmlTokenizer::next_raw(HtmlToken& token) {
 /// False: the source ended inside the tag, which then is none.
 bool HtmlTokenizer::take_attributes(HtmlToken& token) {
   token.attributes.clear();
+  token.name_lengths = 0;
   token.self_closing = false;
   while (at_ < source_.size()) {
     skip_blanks();
@@ -213,11 +227,19 @@ bool HtmlTokenizer::take_attributes(HtmlToken& token) {
       ++at_;
       token.self_closing = peek() == '>';
     } else if (at_ < source_.size()) {
-      const HtmlAttribute attribute = take_attribute();
-      if (token.attributes.size() < kMostAttributes) token.attributes.push_back(attribute);
+      add_attribute(token);
     }
   }
   return false;
+}
+
+void HtmlTokenizer::add_attribute(HtmlToken& token) {
+  constexpr std::size_t kUsualCount = 8;
+  const HtmlAttribute attribute = take_attribute();
+  if (token.attributes.size() == kMostAttributes) return;
+  if (token.attributes.capacity() == 0) token.attributes.reserve(kUsualCount);
+  token.attributes.push_back(attribute);
+  token.name_lengths |= HtmlToken::length_bit(attribute.name);
 }
 
 HtmlAttribute HtmlTokenizer::take_attribute() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -22,9 +23,19 @@ struct HtmlToken {
   std::string_view name;                  ///< kStart, kEnd: as written
   bool self_closing = false;              ///< kStart: "<name/>"
   std::vector<HtmlAttribute> attributes;  ///< kStart: in the order of the source, at most kMostAttributes
+  std::uint64_t name_lengths = 0;         ///< kStart: which lengths their names have, see length_bit()
 
   /// The value of the attribute (a lower-case name), or null; the first one counts where it is repeated.
-  [[nodiscard]] const std::string_view* find(std::string_view attribute) const;
+  [[nodiscard]] const std::string_view* find(std::string_view attribute) const {
+    return (name_lengths & length_bit(attribute)) == 0 ? nullptr : find_listed(attribute);
+  }
+  /// Most names that are asked for are not there, nor one of their length. Long ones share a bit.
+  static constexpr std::uint64_t length_bit(std::string_view name) {
+    return std::uint64_t{1} << (name.size() % 64);
+  }
+
+ private:
+  [[nodiscard]] const std::string_view* find_listed(std::string_view attribute) const;
 };
 
 constexpr std::size_t kMostAttributes = 64;
@@ -50,12 +61,14 @@ class HtmlTokenizer {
   bool next_text(HtmlToken& token, std::size_t end);
   bool next_markup(HtmlToken& token);
   bool next_tag(HtmlToken& token);
+  [[nodiscard]] bool starts_tag(std::size_t at) const;
   [[nodiscard]] std::size_t find_markup(std::size_t at) const;
   [[nodiscard]] std::size_t find_end_tag(std::string_view name) const;
   [[nodiscard]] std::size_t find_start_tag(std::string_view name, std::size_t end) const;
   void skip_declaration();
   void skip_comment();
   bool take_attributes(HtmlToken& token);
+  void add_attribute(HtmlToken& token);
   HtmlAttribute take_attribute();
   std::string_view take_value();
   void enter(const HtmlToken& token);

@@ -60,17 +60,17 @@ class Renderer {
   void start(const HtmlToken& token) {
     const Element& element = *token.element;
     flow(element);
-    if (element.name == "pre") ++preformatted_;
-    if (element.name == "iframe") return frame(token);
+    if (element.family == Family::kPre) ++preformatted_;
+    if (element.family == Family::kFrame) return frame(token);
     if (element.keep != Keep::kKeep) return;
-    if (element.name == "img") return picture(token);
+    if (element.family == Family::kImage) return picture(token);
     if (options_.html) write_start(token);
   }
 
   void end(const HtmlToken& token) {
     const Element& element = *token.element;
     flow(element);
-    if (element.name == "pre" && preformatted_ > 0) --preformatted_;
+    if (element.family == Family::kPre && preformatted_ > 0) --preformatted_;
     if (options_.html && element.keep == Keep::kKeep && element.content != Content::kVoid)
       stack_.close(element);
   }
@@ -94,12 +94,11 @@ class Renderer {
 
   /// Parts of tables outside of tables, sources outside of players, and links to nowhere lose their tags.
   [[nodiscard]] bool may_stand_here(const Element& element, std::string_view attributes) const {
-    const bool table_part = element.closes == Closes::kRow || element.closes == Closes::kCell ||
-                            element.closes == Closes::kRowGroup || element.name == "caption" ||
-                            element.name == "colgroup" || element.name == "col";
-    if (table_part) return stack_.is_open("table");
-    if (element.name == "source") return stack_.is_open("audio") || stack_.is_open("video");
-    return element.name != "a" || attributes.starts_with(" href=");
+    constexpr Families kTablePart =
+        families(Family::kRow, Family::kCell, Family::kRowGroup, Family::kCaption, Family::kColumn);
+    if (element.is_of(kTablePart)) return stack_.is_open(Family::kTable);
+    if (element.family == Family::kSource) return stack_.is_open(Family::kPlayer);
+    return element.family != Family::kLink || attributes.starts_with(" href=");
   }
 
   [[nodiscard]] bool empties_itself(const HtmlToken& token) const {
@@ -110,12 +109,16 @@ class Renderer {
   void write_start(const HtmlToken& token) {
     const Element& element = *token.element;
     stack_.close_implied(element);
-    std::string attributes = allowed_attributes(token, links_);
-    if (stack_.is_full() || !may_stand_here(element, attributes)) {
+    const std::size_t begin = html_.size();
+    (html_ += '<').append(element.name);
+    const std::size_t attributes = html_.size();
+    append_allowed_attributes(html_, token, links_);
+    if (stack_.is_full() || !may_stand_here(element, std::string_view(html_).substr(attributes))) {
+      html_.resize(begin);
       stack_.refuse(element);
     } else {
-      if (element.name == "audio" || element.name == "video") attributes += " controls";
-      stack_.open(element, attributes);
+      html_ += element.family == Family::kPlayer ? " controls>" : ">";
+      stack_.open(element);
     }
     if (empties_itself(token)) stack_.close(element);
   }
@@ -128,7 +131,8 @@ class Renderer {
     html_ += "<img src=\"";
     append_escaped(html_, source);
     html_ += '"';
-    html_.append(allowed_attributes(token, links_)) += '>';
+    append_allowed_attributes(html_, token, links_);
+    html_ += '>';
   }
 
   void frame(const HtmlToken& token) {

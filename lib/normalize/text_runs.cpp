@@ -16,7 +16,7 @@ constexpr std::string_view kNoBreakSpace = "\u00a0";
 
 /// What does not stand for itself in HTML and in running text alike: signs of markup, controls and line ends,
 /// two blanks in a row, U+0080..U+00A0, and what is no whole letter of one or two bytes.
-bytes::Flags is_special(bytes::Block block, bytes::Block next) {
+constexpr auto kSpecial = [](bytes::Block block, bytes::Block next) {
   // '"' and '&', '<' and '>' differ by one bit each.
   const bytes::Flags signs = bytes::equal(block | 0x04, '&') | bytes::equal(block | 0x02, '>');
   const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
@@ -25,7 +25,7 @@ bytes::Flags is_special(bytes::Block block, bytes::Block next) {
   const bytes::Flags pairs = bytes::in_range(block, 0xC2, 0xDF);
   const bytes::Flags torn = pairs ^ bytes::in_range(next, 0x80, 0xBF);
   return signs | blanks | controls | torn | (bytes::at_least(block, 0xC0) & ~pairs);
-}
+};
 
 /// The first special place from `at` on, at most `end`; `at` is where a letter begins.
 std::size_t find_special(std::string_view source, std::size_t at, std::size_t end) {
@@ -33,13 +33,13 @@ std::size_t find_special(std::string_view source, std::size_t at, std::size_t en
   std::uint32_t mask = 0;
   for (; at < end && at + bytes::kBlock < source.size(); at += bytes::kBlock) {
     const char* const from = source.data() + at;
-    mask = bytes::mask_of(is_special(bytes::load(from), bytes::load(from + 1)));
+    mask = bytes::mask_of(kSpecial(bytes::load(from), bytes::load(from + 1)));
     if (mask != 0) break;
   }
   if (mask != 0)
     at += static_cast<std::size_t>(std::countr_zero(mask));
   else if (at < end)
-    at = bytes::find(source.substr(0, end), at, is_special);
+    at = bytes::find(source.substr(0, end), at, kSpecial);
   // A whole letter of two bytes with one more continuation behind it: that one is special.
   return at < end && bytes::is_continuation(source[at]) ? at + 1 : std::min(at, end);
 }
