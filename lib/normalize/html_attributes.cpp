@@ -66,8 +66,8 @@ Rows rows_of(const Element& element) {
 
 constexpr std::size_t kLongestText = 2000;  // of one attribute; more is no title and no alternative text
 
-/// Attributes in which pages that load pictures late keep the real address.
-constexpr std::string_view kLateSources[] = {"data-src", "data-lazy-src", "data-original", "data-lazy"};
+/// Attributes in which pages that load pictures late keep the real address, and the usual one.
+constexpr std::string_view kSources[] = {"data-src", "data-lazy-src", "data-original", "data-lazy", "src"};
 
 /// Hosts (and the beginnings of paths) whose pictures count readers: newsletters, feed services, advertising.
 constexpr std::string_view kCounters[] = {"feeds.feedburner.com/~r/",
@@ -121,8 +121,8 @@ constexpr std::string_view kPlayers[] = {"www.youtube.com/embed/",
                                          "www.tiktok.com/embed",
                                          "ok.ru/videoembed/"};
 
-std::string_view decoded(std::string_view raw, std::string& room, std::string& clean_room) {
-  return cleaned(resolve_references(raw, RefContext::kAttribute, room), clean_room);
+std::string_view decoded(std::string_view raw, AttributeRooms& rooms) {
+  return cleaned(resolve_references(raw, RefContext::kAttribute, rooms.references), rooms.clean);
 }
 
 /// "https://www.site.example", which lacks but its path.
@@ -143,18 +143,17 @@ bool is_relative(std::string_view reference) {
   return !reference.empty() && (end == std::string_view::npos || reference[end] != ':');
 }
 
-std::string resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&)) {
-  std::string room, clean_room;
+std::string_view resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&),
+                          AttributeRooms& rooms) {
   // What is settled is clean, and http(s): every kind is wanted.
-  std::string_view reference = resolve_references(raw, RefContext::kAttribute, room);
-  if (is_settled_web_url(reference)) return std::string(reference);
-  if (is_settled_site(reference)) return std::string(reference) += '/';
-  reference = trimmed(cleaned(reference, clean_room));
-  if (reference.empty()) return {};
-  if (is_settled_web_url(reference)) return std::string(reference);
-  if (const auto url = resolve_url(base, reference)) return wanted(*url) ? url->str() : std::string();
-  return !base && is_relative(reference) && reference.size() <= kLongestUrl ? std::string(reference)
-                                                                            : std::string();
+  std::string_view reference = resolve_references(raw, RefContext::kAttribute, rooms.references);
+  if (is_settled_web_url(reference)) return reference;
+  if (is_settled_site(reference)) return rooms.clean.assign(reference) += '/';
+  reference = trimmed(cleaned(reference, rooms.clean));
+  if (reference.empty() || is_settled_web_url(reference)) return reference;
+  if (const auto url = resolve_url(base, reference))
+    return wanted(*url) ? std::string_view(rooms.references = url->str()) : std::string_view();
+  return !base && is_relative(reference) && reference.size() <= kLongestUrl ? reference : std::string_view();
 }
 
 bool is_media(const Url& url) {
@@ -183,24 +182,46 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
   out += '"';
 }
 
-/// The value as it may be written; nothing: the attribute goes.
-std::optional<std::string> allowed_value(std::string_view raw, Value kind, const LinkContext& links) {
-  if (kind == Value::kFlag) return std::string();
-  if (kind == Value::kLink || kind == Value::kMedia) {
-    std::string url = kind == Value::kLink ? links.link(raw) : links.media(raw);
-    return url.empty() ? std::nullopt : std::optional(std::move(url));
+void append_text(std::string& out, std::string_view name, std::string_view value) {
+  if (value.size() <= kLongestText) return append_attribute(out, name, value);
+  append_attribute(out, name, cut_letters(std::string(value), kLongestText / 4));
+}
+
+/// Appends the attribute with the value as it may be written, or nothing.
+void append_allowed(std::string& out, const Allowed& allowed, std::string_view raw,
+                    const LinkContext& links) {
+  AttributeRooms rooms;
+  const std::string_view name = allowed.attribute;
+  switch (allowed.value) {
+    case Value::kFlag:
+      return append_attribute(out, name, {});
+    case Value::kLink:
+    case Value::kMedia: {
+      const std::string_view url =
+          allowed.value == Value::kLink ? links.link(raw, rooms) : links.media(raw, rooms);
+      if (!url.empty()) append_attribute(out, name, url);
+      return;
+    }
+    case Value::kNumber: {
+      const std::string_view number = is_number(raw) ? raw : trimmed(decoded(raw, rooms));
+      if (is_number(number)) append_attribute(out, name, number);
+      return;
+    }
+    case Value::kDirection: {
+      const std::string direction = lower_ascii(trimmed(decoded(raw, rooms)));
+      if (is_direction(direction)) append_attribute(out, name, direction);
+      return;
+    }
+    case Value::kText:
+      return append_text(out, name, trimmed(decoded(raw, rooms)));
   }
-  std::string room, clean_room;
-  const std::string_view value = trimmed(decoded(raw, room, clean_room));
-  if (kind == Value::kNumber && !is_number(value)) return std::nullopt;
-  if (kind == Value::kDirection)
-    return is_direction(lower_ascii(value)) ? std::optional(lower_ascii(value)) : std::nullopt;
-  if (value.size() > kLongestText) return cut_letters(std::string(value), kLongestText / 4);
-  return std::string(value);
 }
 
 bool starts_with_any(std::string_view text, const std::string_view* begin, const std::string_view* end) {
-  return std::any_of(begin, end, [&](std::string_view head) { return text.substr(0, head.size()) == head; });
+  if (text.empty()) return false;
+  return std::any_of(begin, end, [&](std::string_view head) {
+    return head.front() == text.front() && text.starts_with(head);
+  });
 }
 
 /// "host/path..." of an absolute URL.
@@ -209,13 +230,15 @@ std::string_view behind_scheme(std::string_view url) {
   return slashes == std::string_view::npos ? std::string_view() : url.substr(slashes + 3);
 }
 
+constexpr std::string_view kBlanks = " \t\n\v\f\r";
+
 /// The number at the beginning of an attribute; -1: the attribute is missing or no number.
 int number_of(const HtmlToken& tag, std::string_view attribute) {
   const std::string_view* raw = tag.find(attribute);
   if (raw == nullptr) return -1;
-  const std::string_view text = trimmed(*raw);
+  const std::size_t begin = std::min(raw->find_first_not_of(kBlanks), raw->size());
   int value = -1;
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  std::from_chars(raw->data() + begin, raw->data() + raw->size(), value);
   return value;
 }
 
@@ -255,12 +278,12 @@ std::string_view escape_of(char c) {
 
 }  // namespace
 
-std::string LinkContext::media(std::string_view raw) const {
-  return resolved(base, raw, is_media);
+std::string_view LinkContext::media(std::string_view raw, AttributeRooms& rooms) const {
+  return resolved(base, raw, is_media, rooms);
 }
 
-std::string LinkContext::link(std::string_view raw) const {
-  return resolved(base, raw, is_link);
+std::string_view LinkContext::link(std::string_view raw, AttributeRooms& rooms) const {
+  return resolved(base, raw, is_link, rooms);
 }
 
 void append_escaped(std::string& out, std::string_view text) {
@@ -282,21 +305,19 @@ void append_allowed_attributes(std::string& out, const HtmlToken& tag, const Lin
   for (Rows rows = rows_of(*tag.element); rows != 0; rows &= rows - 1) {
     const Allowed& row = kAllowed[std::countr_zero(rows)];
     const std::string_view* raw = tag.find(row.attribute);
-    if (raw == nullptr) continue;
-    if (const auto value = allowed_value(*raw, row.value, links))
-      append_attribute(out, row.attribute, *value);
+    if (raw != nullptr) append_allowed(out, row, *raw, links);
   }
 }
 
 std::string image_source(const HtmlToken& img, const LinkContext& links) {
-  for (const std::string_view late : kLateSources)
-    if (const std::string_view* raw = img.find(late))
-      if (std::string url = links.media(*raw); !url.empty()) return url;
-  if (const std::string_view* raw = img.find("src"))
-    if (std::string url = links.media(*raw); !url.empty()) return url;
+  AttributeRooms rooms;
+  for (const std::string_view source : kSources)
+    if (const std::string_view* raw = img.find(source))
+      if (const std::string_view url = links.media(*raw, rooms); !url.empty()) return std::string(url);
   for (const std::string_view set : {std::string_view("srcset"), std::string_view("data-srcset")})
     if (const std::string_view* raw = img.find(set))
-      if (std::string url = links.media(largest_of_srcset(*raw)); !url.empty()) return url;
+      if (const std::string_view url = links.media(largest_of_srcset(*raw), rooms); !url.empty())
+        return std::string(url);
   return {};
 }
 
@@ -310,16 +331,21 @@ bool is_icon(const HtmlToken& img, std::string_view source) {
   constexpr int kSmallestPicture = 50;  // pixels
   const int width = number_of(img, "width"), height = number_of(img, "height");
   if ((width >= 0 && width < kSmallestPicture) || (height >= 0 && height < kSmallestPicture)) return true;
-  return source.find("/emoji/") != std::string_view::npos ||
-         source.find("feeds.feedburner.com/~ff/") != std::string_view::npos ||  // "share this"
-         source.find("/smilies/") != std::string_view::npos;
+  for (std::size_t at = source.find('/'); at != std::string_view::npos; at = source.find('/', at + 1)) {
+    const std::string_view rest = source.substr(at);
+    if (rest.starts_with("/emoji/") || rest.starts_with("/smilies/")) return true;
+    if (rest.starts_with("/~ff/") && source.substr(0, at).ends_with("feeds.feedburner.com"))
+      return true;  // "share this"
+  }
+  return false;
 }
 
 std::string embedded_player(const HtmlToken& iframe, const LinkContext& links) {
   const std::string_view* raw = iframe.find("src");
   if (raw == nullptr) raw = iframe.find("data-src");
   if (raw == nullptr) return {};
-  std::string url = links.media(*raw);
+  AttributeRooms rooms;
+  const std::string_view url = links.media(*raw, rooms);
   if (!starts_with_any(behind_scheme(url), std::begin(kPlayers), std::end(kPlayers))) return {};
   return "https://" + std::string(behind_scheme(url));
 }

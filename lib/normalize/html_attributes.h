@@ -9,15 +9,20 @@
 
 namespace khabar::normalize {
 
+/// Room for a value that had to be changed.
+struct AttributeRooms {
+  std::string references, clean;
+};
+
 /// Resolves the references of one text. `base` must outlive it.
 struct LinkContext {
   const std::optional<Url>& base;
 
   /// The absolute http(s) URL of a reference as it stands in an attribute; empty: none, or not to be had.
-  /// Where no base is known, a relative reference stays relative.
-  [[nodiscard]] std::string media(std::string_view raw) const;
+  /// Where no base is known, a relative reference stays relative. A view of `raw` or of the rooms.
+  std::string_view media(std::string_view raw, AttributeRooms& rooms) const;
   /// The same for where a reader may be led: also mailto, tel, ftp.
-  [[nodiscard]] std::string link(std::string_view raw) const;
+  std::string_view link(std::string_view raw, AttributeRooms& rooms) const;
 };
 
 /// Appends the text with `&`, `<`, `>` and `"` escaped.

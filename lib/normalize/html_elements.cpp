@@ -98,9 +98,23 @@ constexpr auto make_slots() {
 }
 constexpr std::array<Slot, kSlots> kSlotsOfNames = make_slots();
 
+/// Of the names of one letter, which are half of all tags.
+constexpr auto make_letters() {
+  std::array<const Element*, 256> letters{};
+  for (const Element*& element : letters) element = &kUnknown;
+  for (const Element& element : kElements) {
+    if (element.name.size() != 1) continue;
+    const auto small = static_cast<unsigned char>(element.name[0]);
+    letters[small] = letters[small - ('a' - 'A')] = &element;
+  }
+  return letters;
+}
+constexpr std::array<const Element*, 256> kLetters = make_letters();
+
 }  // namespace
 
 const Element& find_element(std::string_view name) {
+  if (name.size() == 1) return *kLetters[static_cast<unsigned char>(name[0])];
   if (name.empty() || name.size() > kLongestElementName) return kUnknown;
   const Packed wanted = packed(name);
   for (std::size_t at = wanted.hash(); kSlotsOfNames[at].element != nullptr; at = (at + 1) % kSlots)

@@ -11,24 +11,14 @@ constexpr Families kTablePart = kTable | kRowGroup | families(Family::kCell, Fam
 
 }  // namespace
 
-void HtmlStack::pop() {
-  const Entry entry = stack_.back();
-  stack_.pop_back();
-  --open_[entry.element->index];
-  --of_family_[static_cast<std::size_t>(entry.element->family)];
-  if (entry.written) out_.append(entry.element->end_tag());
-}
-
 void HtmlStack::pop_down_to(std::size_t size) {
-  while (stack_.size() > size) pop();
-}
-
-void HtmlStack::push(const Element& element, bool written) {
-  constexpr std::size_t kUsualDepth = 16;
-  if (stack_.capacity() == 0) stack_.reserve(kUsualDepth);
-  stack_.push_back({&element, written});
-  ++open_[element.index];
-  ++of_family_[static_cast<std::size_t>(element.family)];
+  while (stack_.size() > size) {
+    const auto [element, written] = stack_.back();
+    stack_.pop_back();
+    --open_[element->index];
+    --of_family_[static_cast<std::size_t>(element->family)];
+    if (written) out_.append(element->end_tag());
+  }
 }
 
 /// Ends the innermost wanted element and what is in it, if no barrier lies in between. What was not written
@@ -53,7 +43,8 @@ void HtmlStack::close_implied(const Element& element) {
       return close_paragraph();
     case Closes::kHeading:
       close_paragraph();
-      if (!stack_.empty() && stack_.back().element->family == Family::kHeading) pop();
+      if (!stack_.empty() && stack_.back().element->family == Family::kHeading)
+        pop_down_to(stack_.size() - 1);
       return;
     case Closes::kItem:
       close_within(families(Family::kItem), kTableWall | families(Family::kList));

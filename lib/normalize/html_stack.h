@@ -45,8 +45,13 @@ class HtmlStack {
 
   void close_within(Families wanted, Families barrier);
   void close_paragraph();
-  void push(const Element& element, bool written);
-  void pop();
+  void push(const Element& element, bool written) {
+    constexpr std::size_t kUsualDepth = 16;
+    if (stack_.capacity() == 0) stack_.reserve(kUsualDepth);
+    stack_.push_back({&element, written});
+    ++open_[element.index];
+    ++of_family_[static_cast<std::size_t>(element.family)];
+  }
   void pop_down_to(std::size_t size);
 
   std::string& out_;

@@ -1,6 +1,7 @@
 #include "normalize/html_tokenizer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "normalize/text.h"
 
@@ -16,11 +17,26 @@ bool is_letter(char c) {
   const char small = static_cast<char>(c | 0x20);  // of a letter, the lower case
   return small >= 'a' && small <= 'z';
 }
+
+/// What the bytes mean in a tag.
+enum Role : std::uint8_t { kOfName, kBlank, kEndsName, kEquals };
+constexpr auto make_roles() {
+  std::array<Role, 256> roles{};
+  for (const char c : {' ', '\t', '\n', '\f', '\r'}) roles[static_cast<unsigned char>(c)] = kBlank;
+  for (const char c : {'/', '>'}) roles[static_cast<unsigned char>(c)] = kEndsName;
+  roles['='] = kEquals;
+  return roles;
+}
+constexpr std::array<Role, 256> kRoles = make_roles();
+
+Role role_of(char c) {
+  return kRoles[static_cast<unsigned char>(c)];
+}
 bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
+  return role_of(c) == kBlank;
 }
 bool ends_name(char c) {
-  return is_blank(c) || c == '/' || c == '>';
+  return role_of(c) == kBlank || role_of(c) == kEndsName;
 }
 
 }  // namespace
@@ -31,12 +47,10 @@ const std::string_view* HtmlToken::find_listed(std::string_view attribute) const
   return nullptr;
 }
 
-char HtmlTokenizer::peek(std::size_t ahead) const {
-  return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
-}
-
 void HtmlTokenizer::skip_blanks() {
-  while (at_ < source_.size() && is_blank(source_[at_])) ++at_;
+  std::size_t at = at_;
+  while (at < source_.size() && is_blank(source_[at])) ++at;
+  at_ = at;
 }
 
 bool HtmlTokenizer::closes_behind(std::size_t at) const {
@@ -69,10 +83,9 @@ bool HtmlTokenizer::next(HtmlToken& token) {
 
 /// Whether "<name" or "</name" stands at `at`.
 bool HtmlTokenizer::starts_tag(std::size_t at) const {
-  if (at + 2 >= source_.size())
-    return at + 1 < source_.size() && source_[at] == '<' && is_letter(source_[at + 1]);
-  return source_[at] == '<' &&
-         (is_letter(source_[at + 1]) || (source_[at + 1] == '/' && is_letter(source_[at + 2])));
+  if (source_[at] != '<' || at + 1 >= source_.size()) return false;
+  const char next = source_[at + 1];
+  return is_letter(next) || (next == '/' && at + 2 < source_.size() && is_letter(source_[at + 2]));
 }
 
 /// The next '<' that begins markup, or the end.
@@ -145,13 +158,20 @@ void HtmlTokenizer::skip_comment() {
 
 bool HtmlTokenizer::next_tag(HtmlToken& token) {
   const bool end_tag = peek(1) == '/';
-  at_ += end_tag ? 2 : 1;
-  const std::size_t begin = at_;
-  while (at_ < source_.size() && !ends_name(source_[at_])) ++at_;
+  const std::size_t begin = at_ + (end_tag ? 2 : 1);
+  std::size_t end = begin;
+  while (end < source_.size() && !ends_name(source_[end])) ++end;
+  at_ = end;
   token.kind = end_tag ? HtmlToken::Kind::kEnd : HtmlToken::Kind::kStart;
-  token.name = source_.substr(begin, at_ - begin);
+  token.name = source_.substr(begin, end - begin);
   token.element = &find_element(token.name);
-  if (!take_attributes(token)) return false;
+  token.attributes.clear();
+  token.name_lengths = 0;
+  token.self_closing = false;
+  if (peek() == '>')
+    ++at_;
+  else if (!take_attributes(token))
+    return false;
   if (!end_tag) enter(token);
   if (end_tag && token.element != raw_end_ && token.element->content == Content::kRaw) stray_ = token.element;
   raw_end_ = nullptr;
@@ -213,9 +233,6 @@ bool HtmlTokenizer::next_raw(HtmlToken& token) {
 
 /// False: the source ended inside the tag, which then is none.
 bool HtmlTokenizer::take_attributes(HtmlToken& token) {
-  token.attributes.clear();
-  token.name_lengths = 0;
-  token.self_closing = false;
   while (at_ < source_.size()) {
     skip_blanks();
     const char c = peek();
@@ -244,9 +261,10 @@ void HtmlTokenizer::add_attribute(HtmlToken& token) {
 
 HtmlAttribute HtmlTokenizer::take_attribute() {
   const std::size_t begin = at_;
-  do ++at_;
-  while (at_ < source_.size() && !ends_name(source_[at_]) && source_[at_] != '=');
-  HtmlAttribute attribute{source_.substr(begin, at_ - begin), {}};
+  std::size_t end = begin + 1;
+  while (end < source_.size() && role_of(source_[end]) == kOfName) ++end;
+  at_ = end;
+  HtmlAttribute attribute{source_.substr(begin, end - begin), {}};
   skip_blanks();
   if (peek() != '=') return attribute;
   ++at_;

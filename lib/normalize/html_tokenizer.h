@@ -75,7 +75,9 @@ class HtmlTokenizer {
   void skip_blanks();
   void skip_past_close();
   [[nodiscard]] bool closes_behind(std::size_t at) const;
-  [[nodiscard]] char peek(std::size_t ahead = 0) const;
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
+  }
 
   std::string_view source_;
   std::size_t last_close_;  // the last '>'; npos: there is none

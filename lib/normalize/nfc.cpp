@@ -50,21 +50,21 @@ utf8::Step letter_at(std::string_view text, std::size_t at) {
 }
 
 /// First bytes of letters that must be looked at: all from U+0300 on, but for the blocks that most text from
-/// there on is made of, in which there is neither a mark nor a suspect: U+0400..U+047F, U+061B..U+064A,
-/// U+0660..U+066F, U+0680..U+06BF.
-bytes::Flags may_be_unsettled(bytes::Block block, bytes::Block next) {
+/// there on is made of, in which there is neither a mark nor a suspect: U+0400..U+047F, U+0600..U+060F (the
+/// comma), U+061B..U+064A, U+0660..U+066F, U+0680..U+06BF.
+constexpr auto kMayBeUnsettled = [](bytes::Block block, bytes::Block next) {
   const bytes::Flags arabic =
-      (bytes::equal(block, 0xD8) & bytes::at_least(next, 0x9B)) |
+      (bytes::equal(block, 0xD8) & ~bytes::in_range(next, 0x90, 0x9A)) |
       (bytes::equal(block, 0xD9) & (bytes::in_range(next, 0x80, 0x8A) | bytes::in_range(next, 0xA0, 0xAF))) |
       bytes::equal(block, 0xDA);
   return bytes::at_least(block, 0xCC) & ~(arabic | bytes::in_range(block, 0xD0, 0xD1));
-}
+};
 
 /// A letter outside the form, or two marks in a row, whose order the form fixes.
 bool may_need_work(std::string_view text) {
   static const Table table;
-  for (std::size_t at = bytes::find(text, 0, may_be_unsettled); at < text.size();
-       at = bytes::find(text, at, may_be_unsettled)) {
+  for (std::size_t at = bytes::find(text, 0, kMayBeUnsettled); at < text.size();
+       at = bytes::find(text, at, kMayBeUnsettled)) {
     bool after_mark = false;
     do {
       const utf8::Step step = letter_at(text, at);

@@ -60,6 +60,7 @@ bool is_punctuation(std::string_view letter) {
 }  // namespace
 
 void TextRuns::write(std::string_view source, std::size_t begin, std::size_t end) {
+  if (begin < end && is_blank(source[begin])) begin = write_blanks(source.substr(0, end), begin);
   while (begin < end) {
     const std::size_t special = find_special(source, begin, end);
     if (special > begin) write_words(source.substr(begin, special - begin));
