@@ -176,20 +176,21 @@ bool is_direction(std::string_view text) {
   return text == "ltr" || text == "rtl" || text == "auto";
 }
 
-void append_attribute(std::string& out, std::string_view name, std::string_view value) {
-  out.append(" ").append(name).append("=\"");
+void append_attribute(TextBuffer& out, std::string_view name, std::string_view value) {
+  out.append(' ');
+  out.append(name);
+  out.append("=\"");
   append_escaped(out, value);
-  out += '"';
+  out.append('"');
 }
 
-void append_text(std::string& out, std::string_view name, std::string_view value) {
+void append_text(TextBuffer& out, std::string_view name, std::string_view value) {
   if (value.size() <= kLongestText) return append_attribute(out, name, value);
   append_attribute(out, name, cut_letters(std::string(value), kLongestText / 4));
 }
 
 /// Appends the attribute with the value as it may be written, or nothing.
-void append_allowed(std::string& out, const Allowed& allowed, std::string_view raw,
-                    const LinkContext& links) {
+void append_allowed(TextBuffer& out, const Allowed& allowed, std::string_view raw, const LinkContext& links) {
   AttributeRooms rooms;
   const std::string_view name = allowed.attribute;
   switch (allowed.value) {
@@ -286,7 +287,7 @@ std::string_view LinkContext::link(std::string_view raw, AttributeRooms& rooms) 
   return resolved(base, raw, is_link, rooms);
 }
 
-void append_escaped(std::string& out, std::string_view text) {
+void append_escaped(TextBuffer& out, std::string_view text) {
   const auto is_escaped = [](bytes::Block block, bytes::Block) {
     return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
            bytes::equal(block, '"');
@@ -300,7 +301,7 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-void append_allowed_attributes(std::string& out, const HtmlToken& tag, const LinkContext& links) {
+void append_allowed_attributes(TextBuffer& out, const HtmlToken& tag, const LinkContext& links) {
   if (tag.attributes.empty()) return;
   for (Rows rows = rows_of(*tag.element); rows != 0; rows &= rows - 1) {
     const Allowed& row = kAllowed[std::countr_zero(rows)];

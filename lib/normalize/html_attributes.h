@@ -6,6 +6,7 @@
 
 #include "base/url.h"
 #include "normalize/html_tokenizer.h"
+#include "normalize/text_buffer.h"
 
 namespace khabar::normalize {
 
@@ -26,11 +27,11 @@ struct LinkContext {
 };
 
 /// Appends the text with `&`, `<`, `>` and `"` escaped.
-void append_escaped(std::string& out, std::string_view text);
+void append_escaped(TextBuffer& out, std::string_view text);
 
 /// Appends the allowed attributes of a start tag, each as ` name="value"` and in a fixed order. An attribute
 /// that is not in the table does not survive: no event handlers, no styles, no ids.
-void append_allowed_attributes(std::string& out, const HtmlToken& tag, const LinkContext& links);
+void append_allowed_attributes(TextBuffer& out, const HtmlToken& tag, const LinkContext& links);
 
 /// The picture that an <img> shows: its source, lazily loaded or of a srcset. Empty: none.
 std::string image_source(const HtmlToken& img, const LinkContext& links);

@@ -44,10 +44,11 @@ constexpr auto make_elements() {
     element.index = static_cast<std::uint8_t>(i);
     for (const Member& member : kMembers)
       if (member.name == element.name) element.family = member.family;
-    std::size_t at = 0;
-    for (const char c : {'<', '/'}) element.written_end[at++] = c;
-    for (const char c : element.name) element.written_end[at++] = c;
-    element.written_end[at] = '>';
+    element.start_tag[0] = element.end_tag[0] = '<';
+    element.end_tag[1] = '/';
+    element.end_tag[element.name.size() + 2] = '>';
+    for (std::size_t letter = 0; letter < element.name.size(); ++letter)
+      element.start_tag[letter + 1] = element.end_tag[letter + 2] = element.name[letter];
   }
   return made;
 }

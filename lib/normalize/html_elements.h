@@ -81,12 +81,10 @@ struct Element {
   Flow flow;
   Closes closes;
   Family family = Family::kOther;
-  std::uint8_t index = 0;  ///< a dense number, below kElementCount
-  std::array<char, kLongestElementName + 3> written_end{};
+  std::uint8_t index = 0;                       ///< a dense number, below kElementCount
+  std::array<char, 16> start_tag{}, end_tag{};  ///< "<name" and "</name>"
 
   [[nodiscard]] bool is_of(Families set) const { return (set & family_bit(family)) != 0; }
-  /// "</name>"
-  [[nodiscard]] std::string_view end_tag() const { return {written_end.data(), name.size() + 3}; }
 };
 
 /// The element of that name, in any case; one with an empty name, unwrapped and inline, for an unknown one.

@@ -17,7 +17,7 @@ void HtmlStack::pop_down_to(std::size_t size) {
     stack_.pop_back();
     --open_[element->index];
     --of_family_[static_cast<std::size_t>(element->family)];
-    if (written) out_.append(element->end_tag());
+    if (written) out_.append_head(element->end_tag, element->name.size() + 3);
   }
 }
 

@@ -3,10 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "normalize/html_elements.h"
+#include "normalize/text_buffer.h"
 
 namespace khabar::normalize {
 
@@ -17,7 +17,7 @@ constexpr std::size_t kDeepestHtml = 200;
 /// end tags of HTML 13.2.6.4 as far as the kept elements need them.
 class HtmlStack {
  public:
-  explicit HtmlStack(std::string& out) : out_(out) {}
+  explicit HtmlStack(TextBuffer& out) : out_(out) {}
 
   /// Ends what the start tag of `element` ends ("<p>" an open paragraph, "<li>" an open item).
   void close_implied(const Element& element);
@@ -54,7 +54,7 @@ class HtmlStack {
   }
   void pop_down_to(std::size_t size);
 
-  std::string& out_;
+  TextBuffer& out_;
   std::vector<Entry> stack_;  // at most kDeepestHtml
   // How many of each element, and of each family, are on the stack.
   static_assert(kDeepestHtml < 256);

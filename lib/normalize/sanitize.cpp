@@ -40,7 +40,7 @@ class Renderer {
       }
     }
     stack_.close_all();
-    return {std::move(html_), text_.take(), std::move(image_)};
+    return {html_.take(), text_.take(), std::move(image_)};
   }
 
  private:
@@ -110,14 +110,15 @@ class Renderer {
     const Element& element = *token.element;
     stack_.close_implied(element);
     const std::size_t begin = html_.size();
-    (html_ += '<').append(element.name);
+    html_.append_head(element.start_tag, element.name.size() + 1);
     const std::size_t attributes = html_.size();
     append_allowed_attributes(html_, token, links_);
-    if (stack_.is_full() || !may_stand_here(element, std::string_view(html_).substr(attributes))) {
-      html_.resize(begin);
+    if (stack_.is_full() || !may_stand_here(element, html_.view().substr(attributes))) {
+      html_.cut(begin);
       stack_.refuse(element);
     } else {
-      html_ += element.family == Family::kPlayer ? " controls>" : ">";
+      if (element.family == Family::kPlayer) html_.append(" controls");
+      html_.append('>');
       stack_.open(element);
     }
     if (empties_itself(token)) stack_.close(element);
@@ -128,26 +129,26 @@ class Renderer {
     if (source.empty() || is_tracker(token, source)) return;
     if (image_.empty() && !is_icon(token, source)) image_ = source;
     if (!options_.html) return;
-    html_ += "<img src=\"";
+    html_.append("<img src=\"");
     append_escaped(html_, source);
-    html_ += '"';
+    html_.append('"');
     append_allowed_attributes(html_, token, links_);
-    html_ += '>';
+    html_.append('>');
   }
 
   void frame(const HtmlToken& token) {
     const std::string player = embedded_player(token, links_);
     if (player.empty() || !options_.html) return;
-    html_ += "<iframe src=\"";
+    html_.append("<iframe src=\"");
     append_escaped(html_, player);
-    html_ += "\" allowfullscreen></iframe>";
+    html_.append("\" allowfullscreen></iframe>");
   }
 
   std::string_view source_;
   HtmlTokenizer tokens_;
   LinkContext links_;
   const RenderOptions& options_;
-  std::string html_;
+  TextBuffer html_;
   std::string image_;
   HtmlStack stack_;
   TextBuilder text_;

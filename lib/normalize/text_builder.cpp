@@ -1,8 +1,6 @@
 #include "normalize/text_builder.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "base/byte_block.h"
 #include "normalize/nfc.h"
@@ -31,13 +29,6 @@ std::size_t settled_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void TextBuilder::close_gap() {
-  constexpr std::array<std::string_view, 4> kGaps = {"", " ", "\n", "\n\n"};
-  if (gap_ == Gap::kNone) return;
-  if (!out_.empty()) out_.append(kGaps[static_cast<std::size_t>(gap_)]);
-  gap_ = Gap::kNone;
-}
-
 void TextBuilder::add(std::string_view piece) {
   for (std::size_t at = 0; at < piece.size();) {
     if (const std::size_t space = space_at(piece, at); space > 0) {
@@ -50,19 +41,6 @@ void TextBuilder::add(std::string_view piece) {
     out_.append(piece.substr(at, end - at));
     at = end;
   }
-}
-
-void TextBuilder::add_words(std::string_view piece) {
-  if (piece.starts_with(' ')) {
-    blank();
-    piece.remove_prefix(1);
-  }
-  if (piece.empty()) return;
-  const bool goes_on = piece.back() == ' ';
-  if (goes_on) piece.remove_suffix(1);
-  close_gap();
-  out_.append(piece);
-  if (goes_on) blank();
 }
 
 void TextBuilder::add_lines(std::string_view piece) {
@@ -80,7 +58,7 @@ void TextBuilder::add_lines(std::string_view piece) {
 
 std::string TextBuilder::take() {
   gap_ = Gap::kNone;
-  return nfc(balanced_bidi(std::exchange(out_, {})));
+  return nfc(balanced_bidi(out_.take()));
 }
 
 }  // namespace khabar::normalize

@@ -88,21 +88,22 @@ bool is_escaped_twice(std::string_view value) {
 
 /// The HTML of plain text: paragraphs as <p> where there are several, lines ended by <br>.
 std::string html_of_plain(std::string_view text) {
-  std::string out;
+  TextBuffer out;
+  out.reserve(text.size() + text.size() / 8);
   const bool several = text.find("\n\n") != kNone;
   for (;;) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
-    if (several) out += "<p>";
+    if (several) out.append("<p>");
     for (std::string_view rest = text.substr(0, end);;) {
       const std::size_t line = std::min(rest.find('\n'), rest.size());
       append_escaped(out, rest.substr(0, line));
       if (line == rest.size()) break;
-      out += "<br>\n";
+      out.append("<br>\n");
       rest.remove_prefix(line + 1);
     }
-    if (several) out += "</p>";
-    if (end == text.size()) return out;
-    out += '\n';
+    if (several) out.append("</p>");
+    if (end == text.size()) return out.take();
+    out.append('\n');
     text.remove_prefix(end + 2);
   }
 }

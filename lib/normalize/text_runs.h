@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "normalize/text_buffer.h"
 #include "normalize/text_builder.h"
 
 namespace khabar::normalize {
@@ -13,7 +14,7 @@ namespace khabar::normalize {
 class TextRuns {
  public:
   /// `html` null: only the text is wanted.
-  TextRuns(std::string* html, TextBuilder& text) : html_(html), text_(text) {}
+  TextRuns(TextBuffer* html, TextBuilder& text) : html_(html), text_(text) {}
 
   /// The characters from `begin` to `end`, references in them resolved. The bytes behind `end` are read but
   /// not written; the first one there must not continue a letter.
@@ -31,7 +32,7 @@ class TextRuns {
   void write_no_break_space();
   void write_resolved(std::string_view text);
 
-  std::string* html_;
+  TextBuffer* html_;
   TextBuilder& text_;
   std::string references_, clean_;  // room for text that had to be changed
 };
