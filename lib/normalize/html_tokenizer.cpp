@@ -13,11 +13,6 @@ constexpr std::string_view kCdata = "<![CDATA[";
 constexpr std::string_view kCdataEnd = "]]>";
 constexpr std::string_view kEscapedCdataEnd = "]]&gt;";  // how a section is nested in another
 
-bool is_letter(char c) {
-  const char small = static_cast<char>(c | 0x20);  // of a letter, the lower case
-  return small >= 'a' && small <= 'z';
-}
-
 /// What the bytes mean in a tag.
 enum Role : std::uint8_t { kOfName, kBlank, kEndsName, kEquals };
 constexpr auto make_roles() {
@@ -43,7 +38,8 @@ bool ends_name(char c) {
 
 const std::string_view* HtmlToken::find_listed(std::string_view attribute) const {
   for (const HtmlAttribute& candidate : attributes)
-    if (equals_ignoring_case(candidate.name, attribute)) return &candidate.value;
+    if (candidate.name.size() == attribute.size() && equals_ignoring_case(candidate.name, attribute))
+      return &candidate.value;
   return nullptr;
 }
 
@@ -79,13 +75,6 @@ bool HtmlTokenizer::next(HtmlToken& token) {
     if (next_markup(token)) return true;
   }
   return false;
-}
-
-/// Whether "<name" or "</name" stands at `at`.
-bool HtmlTokenizer::starts_tag(std::size_t at) const {
-  if (source_[at] != '<' || at + 1 >= source_.size()) return false;
-  const char next = source_[at + 1];
-  return is_letter(next) || (next == '/' && at + 2 < source_.size() && is_letter(source_[at + 2]));
 }
 
 /// The next '<' that begins markup, or the end.

@@ -61,7 +61,13 @@ class HtmlTokenizer {
   bool next_text(HtmlToken& token, std::size_t end);
   bool next_markup(HtmlToken& token);
   bool next_tag(HtmlToken& token);
-  [[nodiscard]] bool starts_tag(std::size_t at) const;
+  static bool is_letter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
+  /// Whether "<name" or "</name" stands at `at`.
+  [[nodiscard]] bool starts_tag(std::size_t at) const {
+    if (source_[at] != '<' || at + 1 >= source_.size()) return false;
+    const char next = source_[at + 1];
+    return is_letter(next) || (next == '/' && at + 2 < source_.size() && is_letter(source_[at + 2]));
+  }
   [[nodiscard]] std::size_t find_markup(std::size_t at) const;
   [[nodiscard]] std::size_t find_end_tag(std::string_view name) const;
   [[nodiscard]] std::size_t find_start_tag(std::string_view name, std::size_t end) const;

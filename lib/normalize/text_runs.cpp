@@ -14,17 +14,19 @@ namespace {
 
 constexpr std::string_view kNoBreakSpace = "\u00a0";
 
-/// What does not stand for itself in HTML and in running text alike: signs of markup, controls and line ends,
-/// two blanks in a row, U+0080..U+00A0, and what is no whole letter of one or two bytes.
+/// What may not stand for itself in HTML and in running text alike: signs of markup, controls and line ends,
+/// two blanks in a row, U+0080..U+00BF, and what is no whole letter of one or two bytes. The order of signed
+/// bytes, 0x80..0xFF before 0x00, is what SSE2 compares by.
 constexpr auto kSpecial = [](bytes::Block block, bytes::Block next) {
   // '"' and '&', '<' and '>' differ by one bit each.
   const bytes::Flags signs = bytes::equal(block | 0x04, '&') | bytes::equal(block | 0x02, '>');
   const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
-  const bytes::Flags controls = bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0x7F) |
-                                (bytes::equal(block, 0xC2) & bytes::in_range(next, 0, 0xA0));
-  const bytes::Flags pairs = bytes::in_range(block, 0xC2, 0xDF);
-  const bytes::Flags torn = pairs ^ bytes::in_range(next, 0x80, 0xBF);
-  return signs | blanks | controls | torn | (bytes::at_least(block, 0xC0) & ~pairs);
+  const bytes::Flags controls = bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0x7F);
+  const bytes::Flags leads = bytes::at_least(block, 0xC0);
+  const bytes::Flags pairs =
+      std::bit_cast<bytes::Flags>(block - (0xC3 - 0x80)) < (bytes::Flags{} + (0x1D - 0x80));
+  const bytes::Flags goes_on = std::bit_cast<bytes::Flags>(next) < (bytes::Flags{} - 0x40);  // 0x80..0xBF
+  return signs | blanks | controls | (goes_on & ~pairs) | (leads & ~goes_on);
 };
 
 /// The first special place from `at` on, at most `end`; `at` is where a letter begins.
@@ -52,9 +54,14 @@ bool is_sign(char32_t c) {
   return c == U'&' || c == U'<' || c == U'>' || c == U'"';
 }
 
-/// Quotation marks, dashes, marks of no width, the ellipsis: U+200B..U+2027, in which no white space is.
-bool is_punctuation(std::string_view letter) {
-  return letter.size() == 3 && letter.starts_with("\xE2\x80") && letter[2] >= '\x8B' && letter[2] <= '\xA7';
+/// How long the letter at `at` is if it stands for itself though it is special: signs of Latin-1 and, of
+/// U+200B..U+2027, quotation marks, dashes, the ellipsis, marks of no width. 0: it is none of these.
+std::size_t settled_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
+  if (byte(0) == 0xC2) return byte(1) > 0xA0 && byte(1) <= 0xBF ? 2 : 0;
+  return byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0x8B && byte(2) <= 0xA7 ? 3 : 0;
 }
 
 }  // namespace
@@ -91,9 +98,9 @@ std::size_t TextRuns::write_special(std::string_view text, std::size_t at) {
     write_no_break_space();
     return at + kNoBreakSpace.size();
   }
-  if (is_punctuation(text.substr(at, 3))) {
-    write_words(text.substr(at, 3));
-    return at + 3;
+  if (const std::size_t length = settled_length(text, at); length > 0) {
+    write_words(text.substr(at, length));
+    return at + length;
   }
   const std::size_t end = std::min(text.find('&', at), text.size());
   write_resolved(text.substr(at, end - at));
@@ -113,7 +120,7 @@ std::size_t TextRuns::write_reference(std::string_view text, std::size_t at) {
   } else {
     references_.clear();
     append_reference(references_, reference);
-    if (is_punctuation(references_))
+    if (settled_length(references_, 0) == references_.size())
       write_words(references_);
     else
       write_resolved(references_);
