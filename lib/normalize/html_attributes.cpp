@@ -125,6 +125,12 @@ std::string_view decoded(std::string_view raw, AttributeRooms& rooms) {
   return cleaned(resolve_references(raw, RefContext::kAttribute, rooms.references), rooms.clean);
 }
 
+/// trimmed(), of a value that mostly is.
+std::string_view bare(std::string_view value) {
+  const auto is_visible = [](char c) { return static_cast<unsigned char>(c) > 0x20; };
+  return !value.empty() && is_visible(value.front()) && is_visible(value.back()) ? value : trimmed(value);
+}
+
 /// "https://www.site.example", which lacks but its path.
 bool is_settled_site(std::string_view reference) {
   constexpr std::size_t kLongestSite = 80;  // of those that are worth it
@@ -149,7 +155,7 @@ std::string_view resolved(const std::optional<Url>& base, std::string_view raw, 
   std::string_view reference = resolve_references(raw, RefContext::kAttribute, rooms.references);
   if (is_settled_web_url(reference)) return reference;
   if (is_settled_site(reference)) return rooms.clean.assign(reference) += '/';
-  reference = trimmed(cleaned(reference, rooms.clean));
+  reference = bare(cleaned(reference, rooms.clean));
   if (reference.empty() || is_settled_web_url(reference)) return reference;
   if (const auto url = resolve_url(base, reference))
     return wanted(*url) ? std::string_view(rooms.references = url->str()) : std::string_view();
@@ -204,17 +210,17 @@ void append_allowed(TextBuffer& out, const Allowed& allowed, std::string_view ra
       return;
     }
     case Value::kNumber: {
-      const std::string_view number = is_number(raw) ? raw : trimmed(decoded(raw, rooms));
+      const std::string_view number = is_number(raw) ? raw : bare(decoded(raw, rooms));
       if (is_number(number)) append_attribute(out, name, number);
       return;
     }
     case Value::kDirection: {
-      const std::string direction = lower_ascii(trimmed(decoded(raw, rooms)));
+      const std::string direction = lower_ascii(bare(decoded(raw, rooms)));
       if (is_direction(direction)) append_attribute(out, name, direction);
       return;
     }
     case Value::kText:
-      return append_text(out, name, trimmed(decoded(raw, rooms)));
+      return append_text(out, name, bare(decoded(raw, rooms)));
   }
 }
 

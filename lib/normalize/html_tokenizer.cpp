@@ -77,16 +77,19 @@ bool HtmlTokenizer::next(HtmlToken& token) {
   return false;
 }
 
+/// Whether "<!--", "<!", "<?" or "</" at `at` begins what is skipped.
+bool HtmlTokenizer::starts_other(std::size_t at) const {
+  const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
+  const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
+  if (next == '!' && source_.substr(at, 4) == "<!--") return true;
+  const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
+  return (declares || next == '?' || next == '/') && closes_behind(at);
+}
+
 /// The next '<' that begins markup, or the end.
 std::size_t HtmlTokenizer::find_markup(std::size_t at) const {
-  for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1)) {
-    if (starts_tag(at)) return at;
-    const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
-    const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
-    if (next == '!' && source_.substr(at, 4) == "<!--") return at;
-    const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
-    if ((declares || next == '?' || next == '/') && closes_behind(at)) return at;
-  }
+  for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1))
+    if (starts_markup(at)) return at;
   return source_.size();
 }
 

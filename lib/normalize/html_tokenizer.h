@@ -56,6 +56,16 @@ class HtmlTokenizer {
   /// False: the end.
   bool next(HtmlToken& token);
 
+  /// For who takes text as it comes: whether text begins at at() that lasts until markup starts or the source
+  /// ends. It may be read from the source; then the tokens go on where it ends.
+  [[nodiscard]] bool is_at_text() const {
+    return at_ < source_.size() && source_[at_] != '<' && raw_ == nullptr && !cdata_;
+  }
+  [[nodiscard]] std::size_t at() const { return at_; }
+  void go_on_at(std::size_t at) { at_ = at; }
+  /// Whether the '<' at `at` begins a tag, a comment or the like.
+  [[nodiscard]] bool starts_markup(std::size_t at) const { return starts_tag(at) || starts_other(at); }
+
  private:
   bool next_raw(HtmlToken& token);
   bool next_text(HtmlToken& token, std::size_t end);
@@ -68,6 +78,7 @@ class HtmlTokenizer {
     const char next = source_[at + 1];
     return is_letter(next) || (next == '/' && at + 2 < source_.size() && is_letter(source_[at + 2]));
   }
+  [[nodiscard]] bool starts_other(std::size_t at) const;
   [[nodiscard]] std::size_t find_markup(std::size_t at) const;
   [[nodiscard]] std::size_t find_end_tag(std::string_view name) const;
   [[nodiscard]] std::size_t find_start_tag(std::string_view name, std::size_t end) const;

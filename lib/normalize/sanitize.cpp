@@ -26,7 +26,12 @@ class Renderer {
 
   Rendered run() {
     HtmlToken token;
-    while (!full() && tokens_.next(token)) {
+    while (!full()) {
+      if (takes_text_as_it_comes()) {
+        tokens_.go_on_at(runs_.write(source_, tokens_.at(), tokens_));
+        continue;
+      }
+      if (!tokens_.next(token)) break;
       switch (token.kind) {
         case HtmlToken::Kind::kText:
           text(token);
@@ -48,13 +53,18 @@ class Renderer {
     return html_.size() >= options_.max_bytes || text_.size() >= options_.max_bytes;
   }
 
+  /// How many bytes of text may still come.
+  [[nodiscard]] std::size_t room() const {
+    return options_.max_bytes - std::min(options_.max_bytes, text_.size());
+  }
+
+  [[nodiscard]] bool takes_text_as_it_comes() const {
+    constexpr std::size_t kGrowth = 3;  // of a byte that is no letter and becomes U+FFFD
+    return preformatted_ == 0 && tokens_.is_at_text() && source_.size() - tokens_.at() <= room() / kGrowth;
+  }
+
   void text(const HtmlToken& token) {
-    // A byte of a run becomes three at most: U+FFFD for one that is no letter.
-    const std::size_t room = options_.max_bytes - std::min(options_.max_bytes, text_.size());
-    if (token.literal || preformatted_ > 0 || token.text.size() > room / 3)
-      return runs_.write_carefully(token.text, token.literal, preformatted_ > 0, room);
-    const auto begin = static_cast<std::size_t>(token.text.data() - source_.data());
-    runs_.write(source_, begin, begin + token.text.size());
+    runs_.write_carefully(token.text, token.literal, preformatted_ > 0, room());
   }
 
   void start(const HtmlToken& token) {

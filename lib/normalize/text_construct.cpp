@@ -79,8 +79,9 @@ std::string undeclared_line(std::string_view value) {
 
 /// "&lt;p&gt;...": no markup, but escaped markup from the first letter on.
 bool is_escaped_twice(std::string_view value) {
+  const std::size_t first = std::min(value.find_first_not_of(" \t\n\v\f\r"), value.size());
+  if (!value.substr(first).starts_with("&lt;") || has_markup(value)) return false;
   value = trimmed(value);
-  if (value.substr(0, 4) != "&lt;" || has_markup(value)) return false;
   std::string room;
   const std::string_view plain = resolve_references(value, RefContext::kStrict, room);
   return tag_at(plain, 0) != nullptr && (has_html_pair(plain) || plain.back() == '>');

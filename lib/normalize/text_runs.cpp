@@ -29,21 +29,12 @@ constexpr auto kSpecial = [](bytes::Block block, bytes::Block next) {
   return signs | blanks | controls | (goes_on & ~pairs) | (leads & ~goes_on);
 };
 
-/// The first special place from `at` on, at most `end`; `at` is where a letter begins.
-std::size_t find_special(std::string_view source, std::size_t at, std::size_t end) {
+/// The first special place from `at` on; `at` is where a letter begins.
+std::size_t find_special(std::string_view source, std::size_t at) {
   if (bytes::is_continuation(source[at])) return at;
-  std::uint32_t mask = 0;
-  for (; at < end && at + bytes::kBlock < source.size(); at += bytes::kBlock) {
-    const char* const from = source.data() + at;
-    mask = bytes::mask_of(kSpecial(bytes::load(from), bytes::load(from + 1)));
-    if (mask != 0) break;
-  }
-  if (mask != 0)
-    at += static_cast<std::size_t>(std::countr_zero(mask));
-  else if (at < end)
-    at = bytes::find(source.substr(0, end), at, kSpecial);
+  at = bytes::find(source, at, kSpecial);
   // A whole letter of two bytes with one more continuation behind it: that one is special.
-  return at < end && bytes::is_continuation(source[at]) ? at + 1 : std::min(at, end);
+  return at < source.size() && bytes::is_continuation(source[at]) ? at + 1 : at;
 }
 
 bool is_blank(char c) {
@@ -66,13 +57,15 @@ std::size_t settled_length(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void TextRuns::write(std::string_view source, std::size_t begin, std::size_t end) {
-  if (begin < end && is_blank(source[begin])) begin = write_blanks(source.substr(0, end), begin);
-  while (begin < end) {
-    const std::size_t special = find_special(source, begin, end);
+std::size_t TextRuns::write(std::string_view source, std::size_t begin, const HtmlTokenizer& tokens) {
+  if (is_blank(source[begin])) begin = write_blanks(source, begin);
+  while (begin < source.size()) {
+    const std::size_t special = find_special(source, begin);
     if (special > begin) write_words(source.substr(begin, special - begin));
-    begin = special < end ? write_special(source.substr(0, end), special) : end;
+    if (special == source.size() || (source[special] == '<' && tokens.starts_markup(special))) return special;
+    begin = write_special(source, special);
   }
+  return begin;
 }
 
 void TextRuns::write_carefully(std::string_view run, bool literal, bool lines, std::size_t most) {
@@ -102,7 +95,9 @@ std::size_t TextRuns::write_special(std::string_view text, std::size_t at) {
     write_words(text.substr(at, length));
     return at + length;
   }
-  const std::size_t end = std::min(text.find('&', at), text.size());
+  const std::size_t end = bytes::find(text, at, [](bytes::Block block, bytes::Block) {
+    return bytes::equal(block, '&') | bytes::equal(block, '<');
+  });
   write_resolved(text.substr(at, end - at));
   return end;
 }

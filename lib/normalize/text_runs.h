@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "normalize/html_tokenizer.h"
 #include "normalize/text_buffer.h"
 #include "normalize/text_builder.h"
 
@@ -16,9 +17,8 @@ class TextRuns {
   /// `html` null: only the text is wanted.
   TextRuns(TextBuffer* html, TextBuilder& text) : html_(html), text_(text) {}
 
-  /// The characters from `begin` to `end`, references in them resolved. The bytes behind `end` are read but
-  /// not written; the first one there must not continue a letter.
-  void write(std::string_view source, std::size_t begin, std::size_t end);
+  /// The characters from `begin` to where markup starts, references in them resolved. Answers the end.
+  std::size_t write(std::string_view source, std::size_t begin, const HtmlTokenizer& tokens);
   /// The same for a run of which at most `most` bytes are taken. Where its lines stand for themselves
   /// (`lines`) and where what looks like a reference is none (`literal`), by passes.
   void write_carefully(std::string_view run, bool literal, bool lines, std::size_t most);
