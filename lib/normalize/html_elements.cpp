@@ -72,7 +72,7 @@ constexpr Packed packed(std::string_view name) {
   Packed out;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto c = static_cast<unsigned char>(name[i]);
-    const std::uint64_t small = c >= 'A' && c <= 'Z' ? c | 0x20U : c;
+    const std::uint64_t small = c | ((c & 0x40U) >> 1U);  // of letters; what else changes is in no name
     if (i < 8)
       out.first |= small << (8 * i);
     else

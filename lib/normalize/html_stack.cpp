@@ -12,9 +12,8 @@ constexpr Families kTablePart = kTable | kRowGroup | families(Family::kCell, Fam
 }  // namespace
 
 void HtmlStack::pop_down_to(std::size_t size) {
-  while (stack_.size() > size) {
-    const auto [element, written] = stack_.back();
-    stack_.pop_back();
+  while (size_ > size) {
+    const auto [element, written] = stack_[--size_];
     --open_[element->index];
     --of_family_[static_cast<std::size_t>(element->family)];
     if (written) out_.append_head(element->end_tag, element->name.size() + 3);
@@ -24,7 +23,7 @@ void HtmlStack::pop_down_to(std::size_t size) {
 /// Ends the innermost wanted element and what is in it, if no barrier lies in between. What was not written
 /// is no barrier: a second reading would not find it.
 void HtmlStack::close_within(Families wanted, Families barrier) {
-  for (std::size_t i = stack_.size(); i > 0; --i) {
+  for (std::size_t i = size_; i > 0; --i) {
     const Entry& candidate = stack_[i - 1];
     if (candidate.element->is_of(wanted)) return pop_down_to(i - 1);
     if (candidate.written && candidate.element->is_of(barrier)) return;
@@ -43,8 +42,7 @@ void HtmlStack::close_implied(const Element& element) {
       return close_paragraph();
     case Closes::kHeading:
       close_paragraph();
-      if (!stack_.empty() && stack_.back().element->family == Family::kHeading)
-        pop_down_to(stack_.size() - 1);
+      if (size_ > 0 && stack_[size_ - 1].element->family == Family::kHeading) pop_down_to(size_ - 1);
       return;
     case Closes::kItem:
       close_within(families(Family::kItem), kTableWall | families(Family::kList));
@@ -76,7 +74,7 @@ void HtmlStack::close(const Element& element) {
   if (!refused_.empty() && refused_[element.index] > 0) return static_cast<void>(--refused_[element.index]);
   if (open_[element.index] == 0) return;
   const Families wall = element.is_of(kTablePart) ? kTable : kTableWall;
-  for (std::size_t i = stack_.size(); i > 0; --i) {
+  for (std::size_t i = size_; i > 0; --i) {
     const Entry& candidate = stack_[i - 1];
     if (candidate.element == &element) return pop_down_to(i - 1);
     if (candidate.written && candidate.element->is_of(wall)) return;

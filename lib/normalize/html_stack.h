@@ -35,7 +35,7 @@ class HtmlStack {
   /// Whether an element of the family is.
   [[nodiscard]] bool is_open(Family family) const { return of_family_[static_cast<std::size_t>(family)] > 0; }
   /// No more elements may be opened: deeper ones are refused.
-  [[nodiscard]] bool is_full() const { return stack_.size() >= kDeepestHtml; }
+  [[nodiscard]] bool is_full() const { return size_ >= kDeepestHtml; }
 
  private:
   struct Entry {
@@ -46,16 +46,15 @@ class HtmlStack {
   void close_within(Families wanted, Families barrier);
   void close_paragraph();
   void push(const Element& element, bool written) {
-    constexpr std::size_t kUsualDepth = 16;
-    if (stack_.capacity() == 0) stack_.reserve(kUsualDepth);
-    stack_.push_back({&element, written});
+    stack_[size_++] = {&element, written};
     ++open_[element.index];
     ++of_family_[static_cast<std::size_t>(element.family)];
   }
   void pop_down_to(std::size_t size);
 
   TextBuffer& out_;
-  std::vector<Entry> stack_;  // at most kDeepestHtml
+  std::array<Entry, kDeepestHtml> stack_;  // not initialised: only the first size_ count
+  std::size_t size_ = 0;
   // How many of each element, and of each family, are on the stack.
   static_assert(kDeepestHtml < 256);
   std::array<std::uint8_t, kElementCount> open_{};
