@@ -279,10 +279,6 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
-std::string_view escape_of(char c) {
-  return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
-}
-
 }  // namespace
 
 std::string_view LinkContext::media(std::string_view raw, AttributeRooms& rooms) const {

@@ -26,6 +26,11 @@ struct LinkContext {
   std::string_view link(std::string_view raw, AttributeRooms& rooms) const;
 };
 
+/// How `&`, `<`, `>` and `"` are written.
+constexpr std::string_view escape_of(char sign) {
+  return sign == '&' ? "&amp;" : sign == '<' ? "&lt;" : sign == '>' ? "&gt;" : "&quot;";
+}
+
 /// Appends the text with `&`, `<`, `>` and `"` escaped.
 void append_escaped(TextBuffer& out, std::string_view text);
 

@@ -38,7 +38,8 @@ bool ends_name(char c) {
 
 const std::string_view* HtmlToken::find_listed(std::string_view attribute) const {
   for (const HtmlAttribute& candidate : attributes)
-    if (candidate.name.size() == attribute.size() && equals_ignoring_case(candidate.name, attribute))
+    if (candidate.name.size() == attribute.size() &&
+        (candidate.name == attribute || equals_ignoring_case(candidate.name, attribute)))
       return &candidate.value;
   return nullptr;
 }

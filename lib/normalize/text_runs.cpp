@@ -138,7 +138,7 @@ void TextRuns::write_words(std::string_view words) {
 }
 
 void TextRuns::write_sign(char sign) {
-  if (html_ != nullptr) append_escaped(*html_, {&sign, 1});
+  if (html_ != nullptr) html_->append(escape_of(sign));
   text_.add_words({&sign, 1});
 }
 
