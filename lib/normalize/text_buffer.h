@@ -10,9 +10,8 @@
 
 namespace khabar::normalize {
 
-/// A text that is being written, mostly in pieces of a few bytes: what std::string does out of line for each
-/// of them is a third of the work of rendering. The string that is taken in the end has just the room it
-/// needs.
+/// A text that is being written, mostly in pieces of a few bytes: std::string appends each of them out of
+/// line and sets its end anew. The string that is taken in the end has just the room it needs.
 class TextBuffer {
  public:
   void reserve(std::size_t bytes) {
