@@ -38,19 +38,13 @@ int digit_of(char c, int base) {
   return value < base ? value : -1;
 }
 
-/// A reference at the beginning of a text: what it means and how many bytes it takes; 0: none is there.
-struct Match {
-  char32_t first = 0, second = 0;
-  std::size_t length = 0;
-};
-
 char32_t repaired_number(char32_t value) {
   if (value == 0 || value >= kTooLarge || (value >= 0xD800 && value <= 0xDFFF)) return utf8::kReplacement;
   return repaired_control(value);
 }
 
 /// "&#1582;" or "&#x62e;" at the beginning of `text`.
-Match numeric(std::string_view text, bool strict) {
+Reference numeric(std::string_view text, bool strict) {
   std::size_t at = 2;
   const bool hex = at < text.size() && (text[at] == 'x' || text[at] == 'X');
   const int base = hex ? 16 : 10;
@@ -85,7 +79,7 @@ const Entity* longest_name(std::string_view text) {
 }
 
 /// The references that markup itself needs, which are most; no match for the others.
-Match markup_reference(std::string_view text) {
+Reference markup_reference(std::string_view text) {
   if (text.starts_with("&amp;")) return {U'&', 0, 5};
   if (text.starts_with("&quot;")) return {U'"', 0, 6};
   if (text.starts_with("&lt;")) return {U'<', 0, 4};
@@ -94,8 +88,8 @@ Match markup_reference(std::string_view text) {
   return {};
 }
 
-Match named(std::string_view text, RefContext context) {
-  if (const Match match = markup_reference(text); match.length > 0) return match;
+Reference named(std::string_view text, RefContext context) {
+  if (const Reference match = markup_reference(text); match.length > 0) return match;
   const Entity* entity = longest_name(text.substr(1));
   if (entity == nullptr) return {};
   const std::size_t length = 1 + entity->name.size();
@@ -107,12 +101,17 @@ Match named(std::string_view text, RefContext context) {
   return {entity->first, entity->second, length};
 }
 
-Match reference_at(std::string_view text, RefContext context) {
+}  // namespace
+
+Reference reference_at(std::string_view text, RefContext context) {
   if (text.size() < 3) return {};
   return text[1] == '#' ? numeric(text, context == RefContext::kStrict) : named(text, context);
 }
 
-}  // namespace
+void append_reference(std::string& out, const Reference& reference) {
+  utf8::append(out, reference.first);
+  if (reference.second != 0) utf8::append(out, reference.second);
+}
 
 std::string_view resolve_references(std::string_view raw, RefContext context, std::string& room) {
   std::size_t at = raw.find('&');
@@ -122,13 +121,11 @@ std::string_view resolve_references(std::string_view raw, RefContext context, st
   while (at != std::string_view::npos) {
     room.append(raw.substr(0, at));
     raw.remove_prefix(at);
-    const Match match = reference_at(raw, context);
-    if (match.length == 0) {
+    const Reference match = reference_at(raw, context);
+    if (match.length == 0)
       room += '&';
-    } else {
-      utf8::append(room, match.first);
-      if (match.second != 0) utf8::append(room, match.second);
-    }
+    else
+      append_reference(room, match);
     raw.remove_prefix(std::max<std::size_t>(match.length, 1));
     at = raw.find('&');
   }

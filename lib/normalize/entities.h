@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,16 @@ enum class RefContext { kText, kAttribute, kStrict };
 /// What is no reference stays as it is. Linear. Answers `raw` itself where nothing had to be done, else a
 /// view of `room`.
 std::string_view resolve_references(std::string_view raw, RefContext context, std::string& room);
+
+/// A character reference: what it means, one or two code points, and how many bytes it takes.
+struct Reference {
+  char32_t first = 0, second = 0;  ///< second: 0, there is none
+  std::size_t length = 0;          ///< 0: there is no reference
+};
+
+/// The reference at the beginning of `text`, at an '&'.
+Reference reference_at(std::string_view text, RefContext context);
+void append_reference(std::string& out, const Reference& reference);
 
 /// What a C1 control (U+0080..U+009F) stands for where somebody took windows-1252 for Latin-1; itself where
 /// that charset has nothing.

@@ -1,12 +1,12 @@
 #include "normalize/html_attributes.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <vector>
 
 #include "base/byte_block.h"
 #include "normalize/entities.h"
@@ -49,25 +49,25 @@ using Rows = std::uint64_t;
 static_assert(std::size(kAllowed) <= 64);
 
 Rows rows_of(const Element& element) {
-  static const std::vector<Rows> rows = [] {
-    std::vector<Rows> made(kElementCount);
+  static const std::array<Rows, kElementCount> rows = [] {
+    std::array<Rows, kElementCount> made{};
     Rows row = 1;
     for (const Allowed& allowed : kAllowed) {
       if (allowed.element == "*")
         for (Rows& each : made) each |= row;
       else
-        made[index_of(find_element(allowed.element))] |= row;
+        made[find_element(allowed.element).index] |= row;
       row <<= 1U;
     }
     return made;
   }();
-  return rows[index_of(element)];
+  return rows[element.index];
 }
 
 constexpr std::size_t kLongestText = 2000;  // of one attribute; more is no title and no alternative text
 
-/// Attributes in which pages that load pictures late keep the real address.
-constexpr std::string_view kLateSources[] = {"data-src", "data-lazy-src", "data-original", "data-lazy"};
+/// Attributes in which pages that load pictures late keep the real address, and the usual one.
+constexpr std::string_view kSources[] = {"data-src", "data-lazy-src", "data-original", "data-lazy", "src"};
 
 /// Hosts (and the beginnings of paths) whose pictures count readers: newsletters, feed services, advertising.
 constexpr std::string_view kCounters[] = {"feeds.feedburner.com/~r/",
@@ -121,8 +121,26 @@ constexpr std::string_view kPlayers[] = {"www.youtube.com/embed/",
                                          "www.tiktok.com/embed",
                                          "ok.ru/videoembed/"};
 
-std::string_view decoded(std::string_view raw, std::string& room, std::string& clean_room) {
-  return cleaned(resolve_references(raw, RefContext::kAttribute, room), clean_room);
+std::string_view decoded(std::string_view raw, AttributeRooms& rooms) {
+  return cleaned(resolve_references(raw, RefContext::kAttribute, rooms.references), rooms.clean);
+}
+
+/// trimmed(), of a value that mostly is.
+std::string_view bare(std::string_view value) {
+  const auto is_visible = [](char c) { return static_cast<unsigned char>(c) > 0x20; };
+  return !value.empty() && is_visible(value.front()) && is_visible(value.back()) ? value : trimmed(value);
+}
+
+/// "https://www.site.example", which lacks but its path.
+bool is_settled_site(std::string_view reference) {
+  constexpr std::size_t kLongestSite = 80;  // of those that are worth it
+  if (reference.size() > kLongestSite || !reference.starts_with("http")) return false;
+  const std::size_t slashes = reference.find("//");
+  if (slashes == std::string_view::npos || reference.find('/', slashes + 2) != std::string_view::npos)
+    return false;
+  std::array<char, kLongestSite + 1> whole{};
+  *std::copy(reference.begin(), reference.end(), whole.begin()) = '/';
+  return is_settled_web_url({whole.data(), reference.size() + 1});
 }
 
 /// Whether a reference without a base can only be a path: nothing in it is a scheme.
@@ -131,14 +149,17 @@ bool is_relative(std::string_view reference) {
   return !reference.empty() && (end == std::string_view::npos || reference[end] != ':');
 }
 
-std::string resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&)) {
-  std::string room, clean_room;
-  const std::string_view reference = trimmed(decoded(raw, room, clean_room));
-  if (reference.empty()) return {};
-  if (is_settled_web_url(reference)) return std::string(reference);  // http(s): every kind is wanted
-  if (const auto url = resolve_url(base, reference)) return wanted(*url) ? url->str() : std::string();
-  return !base && is_relative(reference) && reference.size() <= kLongestUrl ? std::string(reference)
-                                                                            : std::string();
+std::string_view resolved(const std::optional<Url>& base, std::string_view raw, bool (*wanted)(const Url&),
+                          AttributeRooms& rooms) {
+  // What is settled is clean, and http(s): every kind is wanted.
+  std::string_view reference = resolve_references(raw, RefContext::kAttribute, rooms.references);
+  if (is_settled_web_url(reference)) return reference;
+  if (is_settled_site(reference)) return rooms.clean.assign(reference) += '/';
+  reference = bare(cleaned(reference, rooms.clean));
+  if (reference.empty() || is_settled_web_url(reference)) return reference;
+  if (const auto url = resolve_url(base, reference))
+    return wanted(*url) ? std::string_view(rooms.references = url->str()) : std::string_view();
+  return !base && is_relative(reference) && reference.size() <= kLongestUrl ? reference : std::string_view();
 }
 
 bool is_media(const Url& url) {
@@ -161,30 +182,53 @@ bool is_direction(std::string_view text) {
   return text == "ltr" || text == "rtl" || text == "auto";
 }
 
-void append_attribute(std::string& out, std::string_view name, std::string_view value) {
-  out.append(" ").append(name).append("=\"");
+void append_attribute(TextBuffer& out, std::string_view name, std::string_view value) {
+  out.append(' ');
+  out.append(name);
+  out.append("=\"");
   append_escaped(out, value);
-  out += '"';
+  out.append('"');
 }
 
-/// The value as it may be written; nothing: the attribute goes.
-std::optional<std::string> allowed_value(std::string_view raw, Value kind, const LinkContext& links) {
-  if (kind == Value::kFlag) return std::string();
-  if (kind == Value::kLink || kind == Value::kMedia) {
-    std::string url = kind == Value::kLink ? links.link(raw) : links.media(raw);
-    return url.empty() ? std::nullopt : std::optional(std::move(url));
+void append_text(TextBuffer& out, std::string_view name, std::string_view value) {
+  if (value.size() <= kLongestText) return append_attribute(out, name, value);
+  append_attribute(out, name, cut_letters(std::string(value), kLongestText / 4));
+}
+
+/// Appends the attribute with the value as it may be written, or nothing.
+void append_allowed(TextBuffer& out, const Allowed& allowed, std::string_view raw, const LinkContext& links) {
+  AttributeRooms rooms;
+  const std::string_view name = allowed.attribute;
+  switch (allowed.value) {
+    case Value::kFlag:
+      return append_attribute(out, name, {});
+    case Value::kLink:
+    case Value::kMedia: {
+      const std::string_view url =
+          allowed.value == Value::kLink ? links.link(raw, rooms) : links.media(raw, rooms);
+      if (!url.empty()) append_attribute(out, name, url);
+      return;
+    }
+    case Value::kNumber: {
+      const std::string_view number = is_number(raw) ? raw : bare(decoded(raw, rooms));
+      if (is_number(number)) append_attribute(out, name, number);
+      return;
+    }
+    case Value::kDirection: {
+      const std::string direction = lower_ascii(bare(decoded(raw, rooms)));
+      if (is_direction(direction)) append_attribute(out, name, direction);
+      return;
+    }
+    case Value::kText:
+      return append_text(out, name, bare(decoded(raw, rooms)));
   }
-  std::string room, clean_room;
-  const std::string_view value = trimmed(decoded(raw, room, clean_room));
-  if (kind == Value::kNumber && !is_number(value)) return std::nullopt;
-  if (kind == Value::kDirection)
-    return is_direction(lower_ascii(value)) ? std::optional(lower_ascii(value)) : std::nullopt;
-  if (value.size() > kLongestText) return cut_letters(std::string(value), kLongestText / 4);
-  return std::string(value);
 }
 
 bool starts_with_any(std::string_view text, const std::string_view* begin, const std::string_view* end) {
-  return std::any_of(begin, end, [&](std::string_view head) { return text.substr(0, head.size()) == head; });
+  if (text.empty()) return false;
+  return std::any_of(begin, end, [&](std::string_view head) {
+    return head.front() == text.front() && text.starts_with(head);
+  });
 }
 
 /// "host/path..." of an absolute URL.
@@ -193,13 +237,15 @@ std::string_view behind_scheme(std::string_view url) {
   return slashes == std::string_view::npos ? std::string_view() : url.substr(slashes + 3);
 }
 
+constexpr std::string_view kBlanks = " \t\n\v\f\r";
+
 /// The number at the beginning of an attribute; -1: the attribute is missing or no number.
 int number_of(const HtmlToken& tag, std::string_view attribute) {
   const std::string_view* raw = tag.find(attribute);
   if (raw == nullptr) return -1;
-  const std::string_view text = trimmed(*raw);
+  const std::size_t begin = std::min(raw->find_first_not_of(kBlanks), raw->size());
   int value = -1;
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  std::from_chars(raw->data() + begin, raw->data() + raw->size(), value);
   return value;
 }
 
@@ -233,26 +279,21 @@ std::string_view largest_of_srcset(std::string_view set) {
   return best;
 }
 
-bytes::Flags is_escaped(bytes::Block block, bytes::Block /*next*/) {
-  return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
-         bytes::equal(block, '"');
-}
-
-std::string_view escape_of(char c) {
-  return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;";
-}
-
 }  // namespace
 
-std::string LinkContext::media(std::string_view raw) const {
-  return resolved(base, raw, is_media);
+std::string_view LinkContext::media(std::string_view raw, AttributeRooms& rooms) const {
+  return resolved(base, raw, is_media, rooms);
 }
 
-std::string LinkContext::link(std::string_view raw) const {
-  return resolved(base, raw, is_link);
+std::string_view LinkContext::link(std::string_view raw, AttributeRooms& rooms) const {
+  return resolved(base, raw, is_link, rooms);
 }
 
-void append_escaped(std::string& out, std::string_view text) {
+void append_escaped(TextBuffer& out, std::string_view text) {
+  const auto is_escaped = [](bytes::Block block, bytes::Block) {
+    return bytes::equal(block, '&') | bytes::equal(block, '<') | bytes::equal(block, '>') |
+           bytes::equal(block, '"');
+  };
   for (std::size_t begin = 0;;) {
     const std::size_t at = bytes::find(text, begin, is_escaped);
     out.append(text.substr(begin, at - begin));
@@ -262,28 +303,24 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links) {
-  std::string out;
-  if (tag.attributes.empty()) return out;
+void append_allowed_attributes(TextBuffer& out, const HtmlToken& tag, const LinkContext& links) {
+  if (tag.attributes.empty()) return;
   for (Rows rows = rows_of(*tag.element); rows != 0; rows &= rows - 1) {
     const Allowed& row = kAllowed[std::countr_zero(rows)];
     const std::string_view* raw = tag.find(row.attribute);
-    if (raw == nullptr) continue;
-    if (const auto value = allowed_value(*raw, row.value, links))
-      append_attribute(out, row.attribute, *value);
+    if (raw != nullptr) append_allowed(out, row, *raw, links);
   }
-  return out;
 }
 
 std::string image_source(const HtmlToken& img, const LinkContext& links) {
-  for (const std::string_view late : kLateSources)
-    if (const std::string_view* raw = img.find(late))
-      if (std::string url = links.media(*raw); !url.empty()) return url;
-  if (const std::string_view* raw = img.find("src"))
-    if (std::string url = links.media(*raw); !url.empty()) return url;
+  AttributeRooms rooms;
+  for (const std::string_view source : kSources)
+    if (const std::string_view* raw = img.find(source))
+      if (const std::string_view url = links.media(*raw, rooms); !url.empty()) return std::string(url);
   for (const std::string_view set : {std::string_view("srcset"), std::string_view("data-srcset")})
     if (const std::string_view* raw = img.find(set))
-      if (std::string url = links.media(largest_of_srcset(*raw)); !url.empty()) return url;
+      if (const std::string_view url = links.media(largest_of_srcset(*raw), rooms); !url.empty())
+        return std::string(url);
   return {};
 }
 
@@ -297,16 +334,21 @@ bool is_icon(const HtmlToken& img, std::string_view source) {
   constexpr int kSmallestPicture = 50;  // pixels
   const int width = number_of(img, "width"), height = number_of(img, "height");
   if ((width >= 0 && width < kSmallestPicture) || (height >= 0 && height < kSmallestPicture)) return true;
-  return source.find("/emoji/") != std::string_view::npos ||
-         source.find("feeds.feedburner.com/~ff/") != std::string_view::npos ||  // "share this"
-         source.find("/smilies/") != std::string_view::npos;
+  for (std::size_t at = source.find('/'); at != std::string_view::npos; at = source.find('/', at + 1)) {
+    const std::string_view rest = source.substr(at);
+    if (rest.starts_with("/emoji/") || rest.starts_with("/smilies/")) return true;
+    if (rest.starts_with("/~ff/") && source.substr(0, at).ends_with("feeds.feedburner.com"))
+      return true;  // "share this"
+  }
+  return false;
 }
 
 std::string embedded_player(const HtmlToken& iframe, const LinkContext& links) {
   const std::string_view* raw = iframe.find("src");
   if (raw == nullptr) raw = iframe.find("data-src");
   if (raw == nullptr) return {};
-  std::string url = links.media(*raw);
+  AttributeRooms rooms;
+  const std::string_view url = links.media(*raw, rooms);
   if (!starts_with_any(behind_scheme(url), std::begin(kPlayers), std::end(kPlayers))) return {};
   return "https://" + std::string(behind_scheme(url));
 }

@@ -6,26 +6,37 @@
 
 #include "base/url.h"
 #include "normalize/html_tokenizer.h"
+#include "normalize/text_buffer.h"
 
 namespace khabar::normalize {
+
+/// Room for a value that had to be changed.
+struct AttributeRooms {
+  std::string references, clean;
+};
 
 /// Resolves the references of one text. `base` must outlive it.
 struct LinkContext {
   const std::optional<Url>& base;
 
   /// The absolute http(s) URL of a reference as it stands in an attribute; empty: none, or not to be had.
-  /// Where no base is known, a relative reference stays relative.
-  [[nodiscard]] std::string media(std::string_view raw) const;
+  /// Where no base is known, a relative reference stays relative. A view of `raw` or of the rooms.
+  std::string_view media(std::string_view raw, AttributeRooms& rooms) const;
   /// The same for where a reader may be led: also mailto, tel, ftp.
-  [[nodiscard]] std::string link(std::string_view raw) const;
+  std::string_view link(std::string_view raw, AttributeRooms& rooms) const;
 };
 
-/// Appends the text with `&`, `<`, `>` and `"` escaped.
-void append_escaped(std::string& out, std::string_view text);
+/// How `&`, `<`, `>` and `"` are written.
+constexpr std::string_view escape_of(char sign) {
+  return sign == '&' ? "&amp;" : sign == '<' ? "&lt;" : sign == '>' ? "&gt;" : "&quot;";
+}
 
-/// The allowed attributes of a start tag, each as ` name="value"` and in a fixed order; empty: none. An
-/// attribute that is not in the table does not survive: no event handlers, no styles, no ids.
-std::string allowed_attributes(const HtmlToken& tag, const LinkContext& links);
+/// Appends the text with `&`, `<`, `>` and `"` escaped.
+void append_escaped(TextBuffer& out, std::string_view text);
+
+/// Appends the allowed attributes of a start tag, each as ` name="value"` and in a fixed order. An attribute
+/// that is not in the table does not survive: no event handlers, no styles, no ids.
+void append_allowed_attributes(TextBuffer& out, const HtmlToken& tag, const LinkContext& links);
 
 /// The picture that an <img> shows: its source, lazily loaded or of a srcset. Empty: none.
 std::string image_source(const HtmlToken& img, const LinkContext& links);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -37,19 +38,58 @@ enum class Closes : std::uint8_t {
   kLink
 };
 
+/// The elements that some rule speaks of by name.
+enum class Family : std::uint8_t {
+  kOther,
+  kParagraph,  ///< p
+  kHeading,    ///< h1..h6
+  kLink,       ///< a
+  kItem,       ///< li
+  kList,       ///< ul, ol
+  kTerm,       ///< dt, dd
+  kTermList,   ///< dl
+  kTable,      ///< table
+  kCell,       ///< td, th
+  kRow,        ///< tr
+  kRowGroup,   ///< thead, tbody, tfoot, colgroup
+  kColumn,     ///< col
+  kCaption,    ///< caption
+  kPre,        ///< pre
+  kImage,      ///< img
+  kFrame,      ///< iframe
+  kPlayer,     ///< audio, video
+  kSource,     ///< source
+};
+constexpr std::size_t kFamilies = 19;
+
+/// Several families: a bit for each.
+using Families = std::uint32_t;
+constexpr Families family_bit(Family family) {
+  return Families{1} << static_cast<unsigned>(family);
+}
+template <class... Family>
+constexpr Families families(Family... family) {
+  return (family_bit(family) | ...);
+}
+
+constexpr std::size_t kLongestElementName = 10;  // "blockquote", "figcaption"
+
 struct Element {
   std::string_view name;
   Keep keep;
   Content content;
   Flow flow;
   Closes closes;
+  Family family = Family::kOther;
+  std::uint8_t index = 0;                       ///< a dense number, below kElementCount
+  std::array<char, 16> start_tag{}, end_tag{};  ///< "<name" and "</name>"
+
+  [[nodiscard]] bool is_of(Families set) const { return (set & family_bit(family)) != 0; }
 };
 
 /// The element of that name, in any case; one with an empty name, unwrapped and inline, for an unknown one.
 const Element& find_element(std::string_view name);
 
-/// A dense number of a known element, below kElementCount.
-std::size_t index_of(const Element& element);
-extern const std::size_t kElementCount;
+constexpr std::size_t kElementCount = 149;
 
 }  // namespace khabar::normalize

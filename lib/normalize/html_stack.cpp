@@ -3,83 +3,35 @@
 namespace khabar::normalize {
 namespace {
 
-bool is_cell(std::string_view name) {
-  return name == "td" || name == "th";
-}
 /// What end tags inside do not reach through (HTML 13.2.4.2, "scope").
-bool is_table_wall(std::string_view name) {
-  return is_cell(name) || name == "caption" || name == "table";
-}
-bool is_table(std::string_view name) {
-  return name == "table";
-}
-bool is_row(std::string_view name) {
-  return name == "tr";
-}
-bool is_row_wall(std::string_view name) {
-  return name == "tr" || name == "table";
-}
-bool is_row_group(std::string_view name) {
-  return name == "thead" || name == "tbody" || name == "tfoot" || name == "colgroup" || name == "caption";
-}
-bool is_item(std::string_view name) {
-  return name == "li";
-}
-bool is_list_wall(std::string_view name) {
-  return name == "ul" || name == "ol" || is_table_wall(name);
-}
-bool is_term(std::string_view name) {
-  return name == "dt" || name == "dd";
-}
-bool is_term_wall(std::string_view name) {
-  return name == "dl" || is_table_wall(name);
-}
-bool is_paragraph(std::string_view name) {
-  return name == "p";
-}
-bool is_link(std::string_view name) {
-  return name == "a";
-}
-bool is_heading(std::string_view name) {
-  return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
-}
-bool is_table_part(std::string_view name) {
-  return is_table(name) || is_cell(name) || is_row(name) || is_row_group(name);
-}
+constexpr Families kTableWall = families(Family::kCell, Family::kCaption, Family::kTable);
+constexpr Families kTable = families(Family::kTable);
+constexpr Families kRowGroup = families(Family::kRowGroup, Family::kCaption);
+constexpr Families kTablePart = kTable | kRowGroup | families(Family::kCell, Family::kRow);
 
 }  // namespace
 
-bool HtmlStack::is_open(std::string_view name) const {
-  return open_[index_of(find_element(name))] > 0;
-}
-
-void HtmlStack::pop() {
-  const Entry entry = stack_.back();
-  stack_.pop_back();
-  --open_[index_of(*entry.element)];
-  if (entry.written) out_.append("</").append(entry.element->name) += '>';
-}
-
-void HtmlStack::push(const Element& element, bool written) {
-  stack_.push_back({&element, written});
-  ++open_[index_of(element)];
+void HtmlStack::pop_down_to(std::size_t size) {
+  while (size_ > size) {
+    const auto [element, written] = stack_[--size_];
+    --open_[element->index];
+    --of_family_[static_cast<std::size_t>(element->family)];
+    if (written) out_.append_head(element->end_tag, element->name.size() + 3);
+  }
 }
 
 /// Ends the innermost wanted element and what is in it, if no barrier lies in between. What was not written
 /// is no barrier: a second reading would not find it.
-void HtmlStack::close_within(Test wanted, Test barrier) {
-  for (std::size_t i = stack_.size(); i > 0; --i) {
-    const std::string_view name = stack_[i - 1].element->name;
-    if (wanted(name)) {
-      while (stack_.size() >= i) pop();
-      return;
-    }
-    if (stack_[i - 1].written && barrier(name)) return;
+void HtmlStack::close_within(Families wanted, Families barrier) {
+  for (std::size_t i = size_; i > 0; --i) {
+    const Entry& candidate = stack_[i - 1];
+    if (candidate.element->is_of(wanted)) return pop_down_to(i - 1);
+    if (candidate.written && candidate.element->is_of(barrier)) return;
   }
 }
 
 void HtmlStack::close_paragraph() {
-  if (is_open("p")) close_within(is_paragraph, is_table_wall);
+  if (is_open(Family::kParagraph)) close_within(families(Family::kParagraph), kTableWall);
 }
 
 void HtmlStack::close_implied(const Element& element) {
@@ -90,58 +42,47 @@ void HtmlStack::close_implied(const Element& element) {
       return close_paragraph();
     case Closes::kHeading:
       close_paragraph();
-      if (!stack_.empty() && is_heading(stack_.back().element->name)) pop();
+      if (size_ > 0 && stack_[size_ - 1].element->family == Family::kHeading) pop_down_to(size_ - 1);
       return;
     case Closes::kItem:
-      close_within(is_item, is_list_wall);
+      close_within(families(Family::kItem), kTableWall | families(Family::kList));
       return close_paragraph();
     case Closes::kTerm:
-      close_within(is_term, is_term_wall);
+      close_within(families(Family::kTerm), kTableWall | families(Family::kTermList));
       return close_paragraph();
     case Closes::kRow:
-      return close_within(is_row, is_table);
+      return close_within(families(Family::kRow), kTable);
     case Closes::kCell:
-      return close_within(is_cell, is_row_wall);
+      return close_within(families(Family::kCell), kTable | families(Family::kRow));
     case Closes::kRowGroup:
-      close_within(is_row, is_table);
-      return close_within(is_row_group, is_table);
+      close_within(families(Family::kRow), kTable);
+      return close_within(kRowGroup, kTable);
     case Closes::kLink:
-      if (is_open("a")) close_within(is_link, is_table_wall);
+      if (is_open(Family::kLink)) close_within(families(Family::kLink), kTableWall);
       return;
   }
-}
-
-void HtmlStack::open(const Element& element, std::string_view attributes) {
-  out_ += '<';
-  out_.append(element.name).append(attributes) += '>';
-  if (element.content != Content::kVoid) push(element, true);
 }
 
 void HtmlStack::refuse(const Element& element) {
   if (element.content == Content::kVoid) return;
-  if (is_full())
-    ++refused_[index_of(element)];
-  else
-    push(element, false);
+  if (!is_full()) return push(element, false);
+  refused_.resize(kElementCount);
+  ++refused_[element.index];
 }
 
 void HtmlStack::close(const Element& element) {
-  if (std::uint32_t& refused = refused_[index_of(element)]; refused > 0) return static_cast<void>(--refused);
-  if (open_[index_of(element)] == 0) return;
-  const bool part = is_table_part(element.name);
-  for (std::size_t i = stack_.size(); i > 0; --i) {
+  if (!refused_.empty() && refused_[element.index] > 0) return static_cast<void>(--refused_[element.index]);
+  if (open_[element.index] == 0) return;
+  const Families wall = element.is_of(kTablePart) ? kTable : kTableWall;
+  for (std::size_t i = size_; i > 0; --i) {
     const Entry& candidate = stack_[i - 1];
-    if (candidate.element == &element) {
-      while (stack_.size() >= i) pop();
-      return;
-    }
-    const std::string_view name = candidate.element->name;
-    if (candidate.written && (part ? is_table(name) : is_table_wall(name))) return;
+    if (candidate.element == &element) return pop_down_to(i - 1);
+    if (candidate.written && candidate.element->is_of(wall)) return;
   }
 }
 
 void HtmlStack::close_all() {
-  while (!stack_.empty()) pop();
+  pop_down_to(0);
 }
 
 }  // namespace khabar::normalize

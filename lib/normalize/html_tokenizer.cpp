@@ -1,6 +1,7 @@
 #include "normalize/html_tokenizer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "normalize/text.h"
 
@@ -12,30 +13,41 @@ constexpr std::string_view kCdata = "<![CDATA[";
 constexpr std::string_view kCdataEnd = "]]>";
 constexpr std::string_view kEscapedCdataEnd = "]]&gt;";  // how a section is nested in another
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+/// What the bytes mean in a tag.
+enum Role : std::uint8_t { kOfName, kBlank, kEndsName, kEquals };
+constexpr auto make_roles() {
+  std::array<Role, 256> roles{};
+  for (const char c : {' ', '\t', '\n', '\f', '\r'}) roles[static_cast<unsigned char>(c)] = kBlank;
+  for (const char c : {'/', '>'}) roles[static_cast<unsigned char>(c)] = kEndsName;
+  roles['='] = kEquals;
+  return roles;
+}
+constexpr std::array<Role, 256> kRoles = make_roles();
+
+Role role_of(char c) {
+  return kRoles[static_cast<unsigned char>(c)];
 }
 bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
+  return role_of(c) == kBlank;
 }
 bool ends_name(char c) {
-  return is_blank(c) || c == '/' || c == '>';
+  return role_of(c) == kBlank || role_of(c) == kEndsName;
 }
 
 }  // namespace
 
-const std::string_view* HtmlToken::find(std::string_view attribute) const {
+const std::string_view* HtmlToken::find_listed(std::string_view attribute) const {
   for (const HtmlAttribute& candidate : attributes)
-    if (equals_ignoring_case(candidate.name, attribute)) return &candidate.value;
+    if (candidate.name.size() == attribute.size() &&
+        (candidate.name == attribute || equals_ignoring_case(candidate.name, attribute)))
+      return &candidate.value;
   return nullptr;
 }
 
-char HtmlTokenizer::peek(std::size_t ahead) const {
-  return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
-}
-
 void HtmlTokenizer::skip_blanks() {
-  while (at_ < source_.size() && is_blank(source_[at_])) ++at_;
+  std::size_t at = at_;
+  while (at < source_.size() && is_blank(source_[at])) ++at;
+  at_ = at;
 }
 
 bool HtmlTokenizer::closes_behind(std::size_t at) const {
@@ -52,6 +64,10 @@ bool HtmlTokenizer::next(HtmlToken& token) {
       if (next_raw(token)) return true;
       continue;
     }
+    if (starts_tag(at_)) {
+      if (next_tag(token)) return true;
+      continue;
+    }
     const std::size_t markup = find_markup(at_);
     if (markup > at_) {
       if (next_text(token, markup)) return true;
@@ -62,16 +78,19 @@ bool HtmlTokenizer::next(HtmlToken& token) {
   return false;
 }
 
+/// Whether "<!--", "<!", "<?" or "</" at `at` begins what is skipped.
+bool HtmlTokenizer::starts_other(std::size_t at) const {
+  const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
+  const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
+  if (next == '!' && source_.substr(at, 4) == "<!--") return true;
+  const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
+  return (declares || next == '?' || next == '/') && closes_behind(at);
+}
+
 /// The next '<' that begins markup, or the end.
 std::size_t HtmlTokenizer::find_markup(std::size_t at) const {
-  for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1)) {
-    const char next = at + 1 < source_.size() ? source_[at + 1] : '\0';
-    const char second = at + 2 < source_.size() ? source_[at + 2] : '\0';
-    if (is_letter(next) || (next == '/' && is_letter(second))) return at;
-    if (next == '!' && source_.substr(at, 4) == "<!--") return at;
-    const bool declares = next == '!' && (is_letter(second) || second == '[' || second == '>');
-    if ((declares || next == '?' || next == '/') && closes_behind(at)) return at;
-  }
+  for (at = source_.find('<', at); at != kNone; at = source_.find('<', at + 1))
+    if (starts_markup(at)) return at;
   return source_.size();
 }
 
@@ -132,13 +151,20 @@ void HtmlTokenizer::skip_comment() {
 
 bool HtmlTokenizer::next_tag(HtmlToken& token) {
   const bool end_tag = peek(1) == '/';
-  at_ += end_tag ? 2 : 1;
-  const std::size_t begin = at_;
-  while (at_ < source_.size() && !ends_name(source_[at_])) ++at_;
+  const std::size_t begin = at_ + (end_tag ? 2 : 1);
+  std::size_t end = begin;
+  while (end < source_.size() && !ends_name(source_[end])) ++end;
+  at_ = end;
   token.kind = end_tag ? HtmlToken::Kind::kEnd : HtmlToken::Kind::kStart;
-  token.name = source_.substr(begin, at_ - begin);
+  token.name = source_.substr(begin, end - begin);
   token.element = &find_element(token.name);
-  if (!take_attributes(token)) return false;
+  token.attributes.clear();
+  token.name_lengths = 0;
+  token.self_closing = false;
+  if (peek() == '>')
+    ++at_;
+  else if (!take_attributes(token))
+    return false;
   if (!end_tag) enter(token);
   if (end_tag && token.element != raw_end_ && token.element->content == Content::kRaw) stray_ = token.element;
   raw_end_ = nullptr;
@@ -200,8 +226,6 @@ bool HtmlTokenizer::next_raw(HtmlToken& token) {
 
 /// False: the source ended inside the tag, which then is none.
 bool HtmlTokenizer::take_attributes(HtmlToken& token) {
-  token.attributes.clear();
-  token.self_closing = false;
   while (at_ < source_.size()) {
     skip_blanks();
     const char c = peek();
@@ -213,18 +237,27 @@ bool HtmlTokenizer::take_attributes(HtmlToken& token) {
       ++at_;
       token.self_closing = peek() == '>';
     } else if (at_ < source_.size()) {
-      const HtmlAttribute attribute = take_attribute();
-      if (token.attributes.size() < kMostAttributes) token.attributes.push_back(attribute);
+      add_attribute(token);
     }
   }
   return false;
 }
 
+void HtmlTokenizer::add_attribute(HtmlToken& token) {
+  constexpr std::size_t kUsualCount = 8;
+  const HtmlAttribute attribute = take_attribute();
+  if (token.attributes.size() == kMostAttributes) return;
+  if (token.attributes.capacity() == 0) token.attributes.reserve(kUsualCount);
+  token.attributes.push_back(attribute);
+  token.name_lengths |= HtmlToken::length_bit(attribute.name);
+}
+
 HtmlAttribute HtmlTokenizer::take_attribute() {
   const std::size_t begin = at_;
-  do ++at_;
-  while (at_ < source_.size() && !ends_name(source_[at_]) && source_[at_] != '=');
-  HtmlAttribute attribute{source_.substr(begin, at_ - begin), {}};
+  std::size_t end = begin + 1;
+  while (end < source_.size() && role_of(source_[end]) == kOfName) ++end;
+  at_ = end;
+  HtmlAttribute attribute{source_.substr(begin, end - begin), {}};
   skip_blanks();
   if (peek() != '=') return attribute;
   ++at_;

@@ -52,8 +52,8 @@ utf8::Step letter_at(std::string_view text, std::size_t at) {
 /// A letter outside the form, or two marks in a row, whose order the form fixes.
 bool may_need_work(std::string_view text) {
   static const Table table;
-  for (std::size_t at = bytes::find(text, 0, may_be_unsettled); at < text.size();
-       at = bytes::find(text, at, may_be_unsettled)) {
+  for (std::size_t at = bytes::find(text, 0, kMayBeUnsettled); at < text.size();
+       at = bytes::find(text, at, kMayBeUnsettled)) {
     bool after_mark = false;
     do {
       const utf8::Step step = letter_at(text, at);

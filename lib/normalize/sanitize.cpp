@@ -1,11 +1,11 @@
 #include "normalize/sanitize.h"
 
-#include "base/utf8.h"
-#include "normalize/entities.h"
+#include <algorithm>
+
 #include "normalize/html_attributes.h"
 #include "normalize/html_stack.h"
-#include "normalize/text.h"
 #include "normalize/text_builder.h"
+#include "normalize/text_runs.h"
 
 namespace khabar::normalize {
 namespace {
@@ -14,13 +14,24 @@ namespace {
 class Renderer {
  public:
   Renderer(std::string_view source, const std::optional<Url>& base, const RenderOptions& options)
-      : tokens_(source, options.dialect), links_{base}, options_(options), stack_(html_) {
+      : source_(source),
+        tokens_(source, options.dialect),
+        links_{base},
+        options_(options),
+        stack_(html_),
+        runs_(options.html ? &html_ : nullptr, text_) {
+    text_.reserve(std::min(source.size(), options.max_bytes));
     if (options.html) html_.reserve(source.size() + source.size() / 8);
   }
 
   Rendered run() {
     HtmlToken token;
-    while (!full() && tokens_.next(token)) {
+    while (!full()) {
+      if (takes_text_as_it_comes()) {
+        tokens_.go_on_at(runs_.write(source_, tokens_.at(), tokens_));
+        continue;
+      }
+      if (!tokens_.next(token)) break;
       switch (token.kind) {
         case HtmlToken::Kind::kText:
           text(token);
@@ -34,7 +45,7 @@ class Renderer {
       }
     }
     stack_.close_all();
-    return {std::move(html_), text_.take(), std::move(image_)};
+    return {html_.take(), text_.take(), std::move(image_)};
   }
 
  private:
@@ -42,32 +53,34 @@ class Renderer {
     return html_.size() >= options_.max_bytes || text_.size() >= options_.max_bytes;
   }
 
+  /// How many bytes of text may still come.
+  [[nodiscard]] std::size_t room() const {
+    return options_.max_bytes - std::min(options_.max_bytes, text_.size());
+  }
+
+  [[nodiscard]] bool takes_text_as_it_comes() const {
+    constexpr std::size_t kGrowth = 3;  // of a byte that is no letter and becomes U+FFFD
+    return preformatted_ == 0 && tokens_.is_at_text() && source_.size() - tokens_.at() <= room() / kGrowth;
+  }
+
   void text(const HtmlToken& token) {
-    std::string_view run =
-        token.literal ? token.text : resolve_references(token.text, RefContext::kText, references_);
-    run = cleaned(run, clean_);
-    run = utf8::prefix_bytes(run, options_.max_bytes - std::min(options_.max_bytes, text_.size()));
-    if (options_.html) append_escaped(html_, run);
-    if (preformatted_ > 0)
-      text_.add_lines(run);
-    else
-      text_.add(run);
+    runs_.write_carefully(token.text, token.literal, preformatted_ > 0, room());
   }
 
   void start(const HtmlToken& token) {
     const Element& element = *token.element;
     flow(element);
-    if (element.name == "pre") ++preformatted_;
-    if (element.name == "iframe") return frame(token);
+    if (element.family == Family::kPre) ++preformatted_;
+    if (element.family == Family::kFrame) return frame(token);
     if (element.keep != Keep::kKeep) return;
-    if (element.name == "img") return picture(token);
+    if (element.family == Family::kImage) return picture(token);
     if (options_.html) write_start(token);
   }
 
   void end(const HtmlToken& token) {
     const Element& element = *token.element;
     flow(element);
-    if (element.name == "pre" && preformatted_ > 0) --preformatted_;
+    if (element.family == Family::kPre && preformatted_ > 0) --preformatted_;
     if (options_.html && element.keep == Keep::kKeep && element.content != Content::kVoid)
       stack_.close(element);
   }
@@ -91,12 +104,11 @@ class Renderer {
 
   /// Parts of tables outside of tables, sources outside of players, and links to nowhere lose their tags.
   [[nodiscard]] bool may_stand_here(const Element& element, std::string_view attributes) const {
-    const bool table_part = element.closes == Closes::kRow || element.closes == Closes::kCell ||
-                            element.closes == Closes::kRowGroup || element.name == "caption" ||
-                            element.name == "colgroup" || element.name == "col";
-    if (table_part) return stack_.is_open("table");
-    if (element.name == "source") return stack_.is_open("audio") || stack_.is_open("video");
-    return element.name != "a" || attributes.starts_with(" href=");
+    constexpr Families kTablePart =
+        families(Family::kRow, Family::kCell, Family::kRowGroup, Family::kCaption, Family::kColumn);
+    if (element.is_of(kTablePart)) return stack_.is_open(Family::kTable);
+    if (element.family == Family::kSource) return stack_.is_open(Family::kPlayer);
+    return element.family != Family::kLink || attributes.starts_with(" href=");
   }
 
   [[nodiscard]] bool empties_itself(const HtmlToken& token) const {
@@ -107,12 +119,17 @@ class Renderer {
   void write_start(const HtmlToken& token) {
     const Element& element = *token.element;
     stack_.close_implied(element);
-    std::string attributes = allowed_attributes(token, links_);
-    if (stack_.is_full() || !may_stand_here(element, attributes)) {
+    const std::size_t begin = html_.size();
+    html_.append_head(element.start_tag, element.name.size() + 1);
+    const std::size_t attributes = html_.size();
+    append_allowed_attributes(html_, token, links_);
+    if (stack_.is_full() || !may_stand_here(element, html_.view().substr(attributes))) {
+      html_.cut(begin);
       stack_.refuse(element);
     } else {
-      if (element.name == "audio" || element.name == "video") attributes += " controls";
-      stack_.open(element, attributes);
+      if (element.family == Family::kPlayer) html_.append(" controls");
+      html_.append('>');
+      stack_.open(element);
     }
     if (empties_itself(token)) stack_.close(element);
   }
@@ -122,29 +139,31 @@ class Renderer {
     if (source.empty() || is_tracker(token, source)) return;
     if (image_.empty() && !is_icon(token, source)) image_ = source;
     if (!options_.html) return;
-    html_ += "<img src=\"";
+    html_.append("<img src=\"");
     append_escaped(html_, source);
-    html_ += '"';
-    html_.append(allowed_attributes(token, links_)) += '>';
+    html_.append('"');
+    append_allowed_attributes(html_, token, links_);
+    html_.append('>');
   }
 
   void frame(const HtmlToken& token) {
     const std::string player = embedded_player(token, links_);
     if (player.empty() || !options_.html) return;
-    html_ += "<iframe src=\"";
+    html_.append("<iframe src=\"");
     append_escaped(html_, player);
-    html_ += "\" allowfullscreen></iframe>";
+    html_.append("\" allowfullscreen></iframe>");
   }
 
+  std::string_view source_;
   HtmlTokenizer tokens_;
   LinkContext links_;
   const RenderOptions& options_;
-  std::string html_;
+  TextBuffer html_;
   std::string image_;
   HtmlStack stack_;
   TextBuilder text_;
+  TextRuns runs_;
   std::size_t preformatted_ = 0;
-  std::string references_, clean_;  // room for text that had to be changed
 };
 
 }  // namespace

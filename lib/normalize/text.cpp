@@ -64,7 +64,7 @@ bool is_plain_line(std::string_view text) {
     const bytes::Flags no_break_or_c1 = bytes::equal(block, 0xC2) & bytes::in_range(next, 0x80, 0xA0);
     const bytes::Flags arabic_mark = bytes::equal(block, 0xD8) & bytes::equal(next, 0x9C);  // U+061C
     return torn | blanks | no_break_or_c1 | arabic_mark | bytes::in_range(block, 0, 0x1F) |
-           bytes::equal(block, 0x7F) | bytes::in_range(block, 0xC0, 0xC1) | may_be_unsettled(block, next);
+           bytes::equal(block, 0x7F) | bytes::in_range(block, 0xC0, 0xC1) | kMayBeUnsettled(block, next);
   };
   return bytes::find(text, 0, suspects) == text.size();
 }

@@ -1,8 +1,6 @@
 #include "normalize/text_builder.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "base/byte_block.h"
 #include "normalize/nfc.h"
@@ -30,12 +28,6 @@ std::size_t settled_end(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
-
-void TextBuilder::close_gap() {
-  constexpr std::array<std::string_view, 4> kGaps = {"", " ", "\n", "\n\n"};
-  if (!out_.empty()) out_.append(kGaps[static_cast<std::size_t>(gap_)]);
-  gap_ = Gap::kNone;
-}
 
 void TextBuilder::add(std::string_view piece) {
   for (std::size_t at = 0; at < piece.size();) {
@@ -66,7 +58,7 @@ void TextBuilder::add_lines(std::string_view piece) {
 
 std::string TextBuilder::take() {
   gap_ = Gap::kNone;
-  return nfc(balanced_bidi(std::exchange(out_, {})));
+  return nfc(balanced_bidi(out_.take()));
 }
 
 }  // namespace khabar::normalize

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "normalize/text_buffer.h"
+
 namespace khabar::normalize {
 
 /// Builds running text from pieces: white space collapsed to one blank, lines on lines of their own,
@@ -12,6 +14,19 @@ class TextBuilder {
  public:
   /// White space in it, line ends too, is just white space.
   void add(std::string_view piece);
+  /// The same for a piece without white space but single blanks.
+  void add_words(std::string_view piece) {
+    if (piece.starts_with(' ')) {
+      blank();
+      piece.remove_prefix(1);
+    }
+    if (piece.empty()) return;
+    const bool goes_on = piece.back() == ' ';
+    if (goes_on) piece.remove_suffix(1);
+    close_gap();
+    out_.append(piece);
+    if (goes_on) blank();
+  }
   /// Line ends in it are meant: one ends a line, an empty line ends a paragraph.
   void add_lines(std::string_view piece);
 
@@ -19,6 +34,8 @@ class TextBuilder {
   void line() { widen(Gap::kLine); }
   void paragraph() { widen(Gap::kParagraph); }
 
+  /// So that so many bytes find room.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
   [[nodiscard]] bool empty() const { return out_.empty(); }
   /// The text, bidi controls balanced, in normalization form C.
@@ -28,9 +45,14 @@ class TextBuilder {
   enum class Gap : std::uint8_t { kNone, kBlank, kLine, kParagraph };
 
   void widen(Gap gap) { gap_ = gap > gap_ ? gap : gap_; }
-  void close_gap();
+  void close_gap() {
+    if (gap_ == Gap::kNone) return;
+    if (!out_.empty()) out_.append(gap_ == Gap::kBlank ? ' ' : '\n');
+    if (!out_.empty() && gap_ == Gap::kParagraph) out_.append('\n');
+    gap_ = Gap::kNone;
+  }
 
-  std::string out_;
+  TextBuffer out_;
   Gap gap_ = Gap::kNone;  // what goes between out_ and the next piece
 };
 

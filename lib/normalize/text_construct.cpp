@@ -79,8 +79,9 @@ std::string undeclared_line(std::string_view value) {
 
 /// "&lt;p&gt;...": no markup, but escaped markup from the first letter on.
 bool is_escaped_twice(std::string_view value) {
+  const std::size_t first = std::min(value.find_first_not_of(" \t\n\v\f\r"), value.size());
+  if (!value.substr(first).starts_with("&lt;") || has_markup(value)) return false;
   value = trimmed(value);
-  if (value.substr(0, 4) != "&lt;" || has_markup(value)) return false;
   std::string room;
   const std::string_view plain = resolve_references(value, RefContext::kStrict, room);
   return tag_at(plain, 0) != nullptr && (has_html_pair(plain) || plain.back() == '>');
@@ -88,21 +89,22 @@ bool is_escaped_twice(std::string_view value) {
 
 /// The HTML of plain text: paragraphs as <p> where there are several, lines ended by <br>.
 std::string html_of_plain(std::string_view text) {
-  std::string out;
+  TextBuffer out;
+  out.reserve(text.size() + text.size() / 8);
   const bool several = text.find("\n\n") != kNone;
   for (;;) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
-    if (several) out += "<p>";
+    if (several) out.append("<p>");
     for (std::string_view rest = text.substr(0, end);;) {
       const std::size_t line = std::min(rest.find('\n'), rest.size());
       append_escaped(out, rest.substr(0, line));
       if (line == rest.size()) break;
-      out += "<br>\n";
+      out.append("<br>\n");
       rest.remove_prefix(line + 1);
     }
-    if (several) out += "</p>";
-    if (end == text.size()) return out;
-    out += '\n';
+    if (several) out.append("</p>");
+    if (end == text.size()) return out.take();
+    out.append('\n');
     text.remove_prefix(end + 2);
   }
 }

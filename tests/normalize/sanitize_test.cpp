@@ -250,3 +250,30 @@ TEST_CASE("text beyond the limit is left out at a letter") {
   CHECK(rendered.text == "خبر عا");
   CHECK(breach_of_strict_html(rendered.html) == "");
 }
+
+TEST_CASE("text that is written as it comes is what the passes make of it") {
+  const std::vector<std::string> pieces = {"خبر",       "plain words, one by one",
+                                           " ",         "  ",
+                                           "\n \t",     "&",
+                                           "&amp;",     "&nbsp;",
+                                           "&#8211;",   "\"",
+                                           "a < b > c", "\u00a0",
+                                           "\u00ab",    "\u201c",
+                                           "\u2009",    "\ufeff",
+                                           "\u4e2d",    "\U0001f600",
+                                           "\x01",      "\x7f",
+                                           "\xc2\x85",  "\xd8",
+                                           "\xe2\x80",  "\x80",
+                                           "e\u0301",   "\v",
+                                           "&copy"};
+  for (const std::string& first : pieces)
+    for (const std::string& second : pieces) {
+      const std::string source = first + second + "سطر طويل بلا علامات" + second + first;
+      RenderOptions narrow;  // no room for every byte to become three: by passes
+      narrow.max_bytes = source.size() * 2;
+      const Rendered once = render_html(source, kBase), by_passes = render_html(source, kBase, narrow);
+      INFO(source);
+      CHECK(once.html == by_passes.html);
+      CHECK(once.text == by_passes.text);
+    }
+}
