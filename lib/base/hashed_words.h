@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "base/byte_block.h"
 
@@ -64,6 +65,37 @@ class HashedWords {
   const char* word_ = nullptr;
   std::size_t size_ = 0;
   std::uint64_t hash_ = 0;
+};
+
+/// What is known of words, by their hashes: a value other than Value{} for each. In a table of slots, few of
+/// them taken: words of every text are looked up, and most of them are not in it.
+template <class Value, std::size_t kSlots>
+class WordTable {
+ public:
+  static_assert(std::has_single_bit(kSlots));
+
+  /// There must be room: at most half of the slots are to be taken.
+  Value& operator[](std::uint64_t word) {
+    Slot& slot = slots_[place_of(word)];
+    slot.word = word;
+    return slot.value;
+  }
+  [[nodiscard]] Value find(std::uint64_t word) const { return slots_[place_of(word)].value; }
+
+ private:
+  struct Slot {
+    std::uint64_t word = 0;
+    Value value{};
+  };
+
+  /// Where the word is, or an empty slot where it would be.
+  [[nodiscard]] std::size_t place_of(std::uint64_t word) const {
+    std::size_t place = word % kSlots;
+    while (slots_[place].value != Value{} && slots_[place].word != word) place = (place + 1) % kSlots;
+    return place;
+  }
+
+  std::vector<Slot> slots_{kSlots};
 };
 
 }  // namespace khabar

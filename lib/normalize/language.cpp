@@ -102,34 +102,6 @@ static_assert(std::all_of(kProfiles.begin(), kProfiles.end(), [](const Profile& 
                      [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
 }));
 
-/// Words, known by their hashes, and their owners, in a table of a power of two slots, a fifth of them taken:
-/// looked up a hundred times for each article, and most words of a text are not in it.
-class WordTable {
- public:
-  Owners& operator[](std::uint64_t word) {
-    Slot& slot = slots_[place_of(word)];
-    slot.word = word;
-    return slot.owners;
-  }
-  [[nodiscard]] Owners find(std::uint64_t word) const { return slots_[place_of(word)].owners; }
-
- private:
-  struct Slot {
-    std::uint64_t word = 0;
-    Owners owners = 0;
-  };
-  static constexpr std::size_t kSlots = 8192;
-
-  /// Where the word is, or an empty slot where it would be.
-  [[nodiscard]] std::size_t place_of(std::uint64_t word) const {
-    std::size_t place = word % kSlots;
-    while (slots_[place].owners != 0 && slots_[place].word != word) place = (place + 1) % kSlots;
-    return place;
-  }
-
-  std::vector<Slot> slots_{kSlots};
-};
-
 /// How often each owner was counted: bit i of plane k is bit k of the number of owner i, so that one addition
 /// counts for all of them.
 class OwnerCounts {
@@ -187,7 +159,7 @@ class Index {
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
-  WordTable words_;
+  WordTable<Owners, 8192> words_;
 };
 
 Index::Index() {
