@@ -58,14 +58,6 @@ std::string_view inside_number(std::string_view text, std::size_t offset, char32
   return is_thousands_separator(separator) ? "" : " ";
 }
 
-}  // namespace
-
-FoldedLetter fold_next(std::string_view text, std::size_t& offset) {
-  return fold(text, offset);
-}
-
-namespace {
-
 /// A letter of one or two bytes, folded in advance. Eight bytes, so that copying one is one store.
 struct CommonLetter {
   std::array<char, 6> bytes{};
@@ -97,6 +89,22 @@ const CommonLetters& known_common_letters() {
   static const CommonLetters letters = make_common_letters();
   return letters;
 }
+
+}  // namespace
+
+FoldedLetter fold_next(std::string_view text, std::size_t& offset) {
+  const utf8::Step step = utf8::decode(text, offset);
+  if (step.code_point < kCommon) {
+    const CommonLetter& letter = known_common_letters()[step.code_point];
+    if (letter.size <= sizeof(CommonLetter::bytes)) {
+      offset += step.length;
+      return {letter.kind, {letter.bytes.data(), letter.size}, step.code_point};
+    }
+  }
+  return fold(text, offset);
+}
+
+namespace {
 
 /// Which bytes are ASCII that separates words.
 using Separators = std::array<bool, 256>;

@@ -317,7 +317,9 @@ std::string_view agency_among(std::string_view text) {
 /// The end: the last brackets, "المصدر: ...", or a last line of its own.
 std::string_view agency_in_tail(std::string_view text) {
   const std::string_view tail = last_letters(text, kTailLetters);
-  if (tail.find("//") != std::string_view::npos && matching_form(tail).ends_with("انتهي")) return "SPA";
+  if (tail.find("//") != std::string_view::npos && may_end_with(tail, std::array<std::string_view, 1>{"ي"}) &&
+      matching_form(tail).ends_with("انتهي"))
+    return "SPA";
   Pieces pieces(tail);
   std::optional<Piece> before_last, at_last;
   while (const std::optional<Piece> piece = pieces.next()) {
