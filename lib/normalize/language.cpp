@@ -117,8 +117,8 @@ class OwnerCounts {
   }
 
  private:
-  static constexpr std::size_t kFewPlanes = 3, kPlanes = 10;
-  static_assert(LetterCounts::kMostText < 1U << kPlanes);
+  static constexpr std::size_t kFewPlanes = 4, kPlanes = 9;
+  static_assert(LetterCounts::kMostText / 2 + 1 < 1U << kPlanes);  // words of the shortest kind
 
   /// Adds a bit to each of a plane; gives what is carried.
   static Owners half_add(Owners& plane, Owners owners) {
