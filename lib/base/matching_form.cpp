@@ -169,23 +169,29 @@ Block persian_change(Block before, Block here, Block next) {
 }
 
 /// Folds the block at `from`, but for what is no letter of those here and no blank. Gives how many of its
-/// bytes are before the first such; half a letter and a blank at the end are among them.
+/// bytes are before the first such; half a letter and a blank at the end are among them, where what stands
+/// behind them may be their other half, or is no second blank.
 std::size_t fold_block(const char* from, char* out) {
-  const Block here = load(from), next = load(from + 1);
+  const Block here = load(from);
   const Flags ascii = is_ascii_letter(here);
-  Flags known = ascii | (equal(here, ' ') & (is_ascii_letter(next) | in_range(next, 0xD8, 0xDB)));
+  const std::uint32_t leads = mask_of(in_range(here, 0xD8, 0xDB)), blanks = mask_of(equal(here, ' '));
+  std::uint32_t starts = mask_of(ascii), rests = 0;
   Block folded = here | where(ascii, 0x20);
-  if (mask_of(in_range(here, 0xD8, 0xDB)) != 0) {
-    const Block before = load(from - 1);
-    known |= is_arabic_letter(here, next) | is_arabic_letter(before, here);
+  if (leads != 0) {
+    const Block before = load(from - 1), next = load(from + 1);
+    rests = mask_of(is_arabic_letter(before, here));
     folded += arabic_change(before, here, next);
     if (mask_of(in_range(here, 0xDA, 0xDB) | in_range(before, 0xDA, 0xDB)) != 0) {
-      known |= is_persian_letter(here, next) | is_persian_letter(before, here);
+      rests |= mask_of(is_persian_letter(before, here));
       folded += persian_change(before, here, next);
     }
+    const std::uint32_t open = is_continuation(from[kBlock]) ? 1U << (kBlock - 1) : 0U;
+    starts |= (rests >> 1U) | (leads & open);
   }
+  const std::uint32_t behind = from[kBlock] != ' ' ? 1U << kBlock : 0U;
   std::memcpy(out, &folded, kBlock);
-  return static_cast<std::size_t>(std::countr_one(mask_of(known) & 0xFFFFU));
+  const std::uint32_t known = starts | rests | (blanks & ((starts | behind) >> 1U));
+  return static_cast<std::size_t>(std::countr_one(known & 0xFFFFU));
 }
 
 /// Whether a block that begins with this byte may have letters at its start.
@@ -200,15 +206,17 @@ bool may_fold(char first) {
 std::size_t fold(std::string_view text, std::size_t at, char* out) {
   // Whole blocks follow one another without waiting for what is found in them, which takes longer than
   // finding.
-  std::size_t size = 0, known = kBlock;
-  while (known == kBlock && at + size + kBlock < text.size()) {
-    known = fold_block(text.data() + at + size, out + size);
-    size += known == kBlock ? kBlock : 0;
+  std::size_t size = 0;
+  for (; at + size + kBlock < text.size(); size += kBlock) {
+    const std::size_t known = fold_block(text.data() + at + size, out + size);
+    if (known == kBlock) continue;
+    size += known;
+    break;
   }
-  if (known < kBlock) size += known;
-  const char last = size == 0 ? '\0' : text[at + size - 1];
-  const bool open = last == ' ' || (static_cast<unsigned char>(last) & 0xFCU) == 0xD8U;  // half a letter
-  return open ? size - 1 : size;
+  // Half a letter was none after all, or a blank stands before what is no letter.
+  if (size > 0 && (static_cast<unsigned char>(text[at + size - 1]) & 0xFCU) == 0xD8U) --size;
+  if (size > 0 && text[at + size - 1] == ' ') --size;
+  return size;
 }
 
 }  // namespace blocks
