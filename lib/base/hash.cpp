@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace khabar {
 namespace {
@@ -44,11 +45,28 @@ Hash128 Hash128::from_hex(std::string_view text) {
   return digits == 32 ? hash : Hash128{};
 }
 
+namespace {
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+/// EVP_Digest() makes a context for each call, and SHA256() of OpenSSL 3 looks its own name up besides:
+/// either costs more than to hash a URL does.
+EVP_MD_CTX* context_of_thread() {
+  static thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+  return context.get();
+}
+
+}  // namespace
+
 Hash128 identity_hash(std::string_view value) {
-  // SHA256() of OpenSSL 3 looks its own name up at each call, which costs more than hashing a URL does.
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  EVP_MD_CTX* const context = context_of_thread();
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  EVP_Digest(value.data(), value.size(), digest.data(), nullptr, sha256, nullptr);
+  EVP_DigestInit_ex2(context, sha256, nullptr);
+  EVP_DigestUpdate(context, value.data(), value.size());
+  EVP_DigestFinal_ex(context, digest.data(), nullptr);
   Hash128 hash;
   std::copy_n(digest.begin(), hash.bytes.size(), hash.bytes.begin());
   return hash;

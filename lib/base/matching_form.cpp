@@ -58,14 +58,6 @@ std::string_view inside_number(std::string_view text, std::size_t offset, char32
   return is_thousands_separator(separator) ? "" : " ";
 }
 
-}  // namespace
-
-FoldedLetter fold_next(std::string_view text, std::size_t& offset) {
-  return fold(text, offset);
-}
-
-namespace {
-
 /// A letter of one or two bytes, folded in advance. Eight bytes, so that copying one is one store.
 struct CommonLetter {
   std::array<char, 6> bytes{};
@@ -98,6 +90,35 @@ const CommonLetters& known_common_letters() {
   return letters;
 }
 
+}  // namespace
+
+FoldedLetter fold_next(std::string_view text, std::size_t& offset) {
+  const utf8::Step step = utf8::decode(text, offset);
+  if (step.code_point < kCommon) {
+    const CommonLetter& letter = known_common_letters()[step.code_point];
+    if (letter.size <= sizeof(CommonLetter::bytes)) {
+      offset += step.length;
+      return {letter.kind, {letter.bytes.data(), letter.size}, step.code_point};
+    }
+  }
+  return fold(text, offset);
+}
+
+namespace {
+
+/// Which bytes are ASCII that separates words.
+using Separators = std::array<bool, 256>;
+
+const Separators& ascii_separators() {
+  static const Separators separators = [] {
+    Separators made{};
+    for (std::size_t c = 0; c < 0x80; ++c)
+      made.at(c) = known_common_letters().at(c).kind == Folding::kSeparator;
+    return made;
+  }();
+  return separators;
+}
+
 /// The short way of the letters that most texts here are made of: those that keep their length when they are
 /// folded.
 namespace blocks {
@@ -121,31 +142,81 @@ Flags is_arabic_letter(Block first, Block second) {
 /// آ أ إ are ا, ؤ is و, ئ and ى are ي, ة is ه: what their bytes change by. Only the bytes of Arabic letters
 /// count.
 Block arabic_change(Block before, Block here, Block next) {
-  const Flags d8 = equal(here, 0xD8), after_d8 = equal(before, 0xD8);
-  const Flags moves = d8 & (equal(next, 0xA4) | equal(next, 0xA6) | equal(next, 0xA9));  // to D9
-  const Flags alef = equal(here, 0xA2) | equal(here, 0xA3) | equal(here, 0xA5);
-  const Block second = where(alef, 0xA7) | where(equal(here, 0xA4), 0x88) | where(equal(here, 0xA6), 0x8A) |
-                       where(equal(here, 0xA9), 0x87);
-  const Flags changes = after_d8 & (second != Block{});
-  const Flags maksura = equal(before, 0xD9) & equal(here, 0x89);
-  return where(moves, 1) + ((second - here) & std::bit_cast<Block>(changes)) + where(maksura, 1);
+  const Flags to_d9 = equal(here, 0xD8) & (equal(next, 0xA4) | equal(next, 0xA6) | equal(next, 0xA9));
+  const Block second = where(equal(here, 0xA2), 0xA7 - 0xA2) | where(equal(here, 0xA3), 0xA7 - 0xA3) |
+                       where(equal(here, 0xA5), 0xA7 - 0xA5) |
+                       where(equal(here, 0xA4) | equal(here, 0xA6), (0x88 - 0xA4) & 0xFF) |
+                       where(equal(here, 0xA9), (0x87 - 0xA9) & 0xFF);
+  const Flags after_d8 = equal(before, 0xD8), maksura = equal(before, 0xD9) & equal(here, 0x89);
+  return (second & std::bit_cast<Block>(after_d8)) + where(to_d9 | maksura, 1);
+}
+
+/// ک گ چ and ی, as is_arabic_letter().
+Flags is_persian_letter(Block first, Block second) {
+  return (equal(first, 0xDA) & (equal(second, 0xA9) | equal(second, 0xAF) | equal(second, 0x86))) |
+         (equal(first, 0xDB) & equal(second, 0x8C));
+}
+
+/// ک گ are ك, چ is ج, ی is ي; as arabic_change().
+Block persian_change(Block before, Block here, Block next) {
+  const Flags to_d8 = equal(here, 0xDA) & equal(next, 0x86);
+  const Flags to_d9 = equal(here, 0xDB) | (equal(here, 0xDA) & ~to_d8);
+  const Flags after_da = equal(before, 0xDA), yeh = equal(before, 0xDB) & equal(here, 0x8C);
+  const Block second = where(equal(here, 0xA9), (0x83 - 0xA9) & 0xFF) |
+                       where(equal(here, 0xAF), (0x83 - 0xAF) & 0xFF) | where(equal(here, 0x86), 0xAC - 0x86);
+  return (second & std::bit_cast<Block>(after_da)) + where(yeh, (0x8A - 0x8C) & 0xFF) +
+         (where(to_d8, 0xD8) | where(to_d9, 0xD9)) - (here & std::bit_cast<Block>(to_d8 | to_d9));
+}
+
+/// Folds the block at `from`, but for what is no letter of those here and no blank. Gives how many of its
+/// bytes are before the first such; half a letter and a blank at the end are among them, where what stands
+/// behind them may be their other half, or is no second blank.
+std::size_t fold_block(const char* from, char* out) {
+  const Block here = load(from);
+  const Flags ascii = is_ascii_letter(here);
+  const std::uint32_t leads = mask_of(in_range(here, 0xD8, 0xDB)), blanks = mask_of(equal(here, ' '));
+  std::uint32_t starts = mask_of(ascii), rests = 0;
+  Block folded = here | where(ascii, 0x20);
+  if (leads != 0) {
+    const Block before = load(from - 1), next = load(from + 1);
+    rests = mask_of(is_arabic_letter(before, here));
+    folded += arabic_change(before, here, next);
+    if (mask_of(in_range(here, 0xDA, 0xDB) | in_range(before, 0xDA, 0xDB)) != 0) {
+      rests |= mask_of(is_persian_letter(before, here));
+      folded += persian_change(before, here, next);
+    }
+    const std::uint32_t open = is_continuation(from[kBlock]) ? 1U << (kBlock - 1) : 0U;
+    starts |= (rests >> 1U) | (leads & open);
+  }
+  const std::uint32_t behind = from[kBlock] != ' ' ? 1U << kBlock : 0U;
+  std::memcpy(out, &folded, kBlock);
+  const std::uint32_t known = starts | rests | (blanks & ((starts | behind) >> 1U));
+  return static_cast<std::size_t>(std::countr_one(known & 0xFFFFU));
+}
+
+/// Whether a block that begins with this byte may have letters at its start.
+bool may_fold(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return byte < 0x80 ? byte > '9' : (byte & 0xFCU) == 0xD8U;
 }
 
 /// Folds ASCII letters, Arabic letters and single blanks between them, from `at` on, which is behind a
-/// letter, up to the first byte that is something else. Writes kBlock bytes; returns how many of them count.
+/// letter, up to the first byte that is something else. Returns how many bytes were read, and are written;
+/// kBlock more may be written over.
 std::size_t fold(std::string_view text, std::size_t at, char* out) {
-  if (at + kBlock >= text.size()) return 0;
-  const char* const from = text.data() + at;
-  const Block before = load(from - 1), here = load(from), next = load(from + 1);
-  const Flags ascii = is_ascii_letter(here), first = is_arabic_letter(here, next);
-  const Flags blank = equal(here, ' ') & (is_ascii_letter(next) | in_range(next, 0xD8, 0xD9));
-  const std::uint32_t known = mask_of(ascii | blank | first | is_arabic_letter(before, here));
-  const auto count = static_cast<std::size_t>(std::countr_one(known & 0xFFFFU));
-  const Block folded = (here | where(ascii, 0x20)) + arabic_change(before, here, next);
-  std::memcpy(out, &folded, kBlock);
-  const bool open =
-      count > 0 && ((mask_of(blank | first) >> (count - 1)) & 1U) != 0;  // half a letter; a last blank
-  return open ? count - 1 : count;
+  // Whole blocks follow one another without waiting for what is found in them, which takes longer than
+  // finding.
+  std::size_t size = 0;
+  for (; at + size + kBlock < text.size(); size += kBlock) {
+    const std::size_t known = fold_block(text.data() + at + size, out + size);
+    if (known == kBlock) continue;
+    size += known;
+    break;
+  }
+  // Half a letter was none after all, or a blank stands before what is no letter.
+  if (size > 0 && (static_cast<unsigned char>(text[at + size - 1]) & 0xFCU) == 0xD8U) --size;
+  if (size > 0 && text[at + size - 1] == ' ') --size;
+  return size;
 }
 
 }  // namespace blocks
@@ -169,11 +240,6 @@ class FormWriter {
 
  private:
   static constexpr std::size_t kRoom = 128;  // more than one letter ever becomes
-  /// Letters folded one by one before a block is tried again, where one gave nothing.
-  static constexpr std::size_t kSingles = 6;
-  /// A block that gave so many was ended by its size alone: half a letter or a blank were left for the next.
-  static constexpr std::size_t kWholeBlock = bytes::kBlock - 1;
-
   /// Where a stretch of common letters is read and written. In a local of its own: members might be what is
   /// written to, as far as a compiler knows.
   struct Run {
@@ -188,20 +254,29 @@ class FormWriter {
     char* const out = out_.data();
     const std::size_t full = out_.size() - kRoom;
     Run run{at_, size_, apart_};
-    for (bool common = true; common && run.at < text_.size() && run.size < full;) {
-      std::size_t singles = 1;
-      if (!run.apart) {
-        const std::size_t folded = blocks::fold(text_, run.at, out + run.size);
-        run.at += folded;
-        run.size += folded;
-        if (folded >= kWholeBlock) continue;
-        if (folded == 0) singles = kSingles;
-      }
-      for (; common && singles > 0 && run.at < text_.size(); --singles) common = common_letter(run, out);
+    bool common = true;
+    while (common && run.at < text_.size() && run.size < full) {
+      fold_blocks(run, out, full);
+      if (run.at == text_.size()) break;
+      common = common_letter(run, out);
     }
     at_ = run.at;
     size_ = run.size;
     apart_ = run.apart;
+  }
+
+  /// The letters here that fold by blocks, and ASCII separators between them.
+  void fold_blocks(Run& run, char* out, std::size_t full) const {
+    while (run.size < full) {
+      for (; run.at < text_.size() && separates_[static_cast<unsigned char>(text_[run.at])]; ++run.at)
+        run.apart = true;
+      if (run.at == text_.size() || !blocks::may_fold(text_[run.at])) return;
+      out[run.size] = ' ';
+      const std::size_t begin = run.size + (run.apart ? 1U : 0U);
+      const std::size_t folded = blocks::fold(text_.substr(0, run.at + full - run.size), run.at, out + begin);
+      if (folded == 0) return;
+      run = {run.at + folded, begin + folded, false};
+    }
   }
 
   /// False: no common letter or separator stands here.
@@ -258,6 +333,7 @@ class FormWriter {
   }
 
   const CommonLetters& common_ = known_common_letters();
+  const Separators& separates_ = ascii_separators();
   std::string_view text_;
   std::size_t at_ = 0;
   std::string& out_;

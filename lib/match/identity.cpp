@@ -1,12 +1,13 @@
 #include "match/identity.h"
 
 #include <algorithm>
+#include <bit>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
-#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "match/content.h"
 #include "match/form_words.h"
@@ -23,20 +24,47 @@ constexpr std::size_t kStubWords = 12;
 /// Below this many words a stub without a date tells nothing.
 constexpr std::size_t kTellingWords = 5;
 
-struct KeyHash {
-  std::size_t operator()(const IdentityKey& key) const {
-    std::size_t value = 0;
-    std::memcpy(&value, key.hash.bytes.data(), sizeof value);
-    return value ^ static_cast<std::size_t>(key.kind);
+/// A number for each of some keys, in a table of a power of two slots, at most half of them taken.
+class KeyNumbers {
+ public:
+  explicit KeyNumbers(std::size_t most) : slots_(std::bit_ceil(most * 2 + 1)) {}
+
+  /// The number of the key; nothing where it has none.
+  [[nodiscard]] std::optional<std::size_t> find(const IdentityKey& key) const {
+    const Slot& slot = slots_[place_of(key)];
+    return slot.taken ? std::optional(slot.number) : std::nullopt;
   }
+  /// Gives the key a number if it has none; the one that it has then.
+  std::size_t add(const IdentityKey& key, std::size_t number) {
+    Slot& slot = slots_[place_of(key)];
+    if (!slot.taken) slot = {key, true, number};
+    return slot.number;
+  }
+
+ private:
+  struct Slot {
+    IdentityKey key{};
+    bool taken = false;
+    std::size_t number = 0;
+  };
+
+  /// Where the key is, or an empty slot where it would be.
+  [[nodiscard]] std::size_t place_of(const IdentityKey& key) const {
+    std::size_t place = 0;
+    std::memcpy(&place, key.hash.bytes.data(), sizeof place);
+    place ^= static_cast<std::size_t>(key.kind);
+    while (slots_[place % slots_.size()].taken && slots_[place % slots_.size()].key != key) ++place;
+    return place % slots_.size();
+  }
+
+  std::vector<Slot> slots_;
 };
 
 /// What an article says of its identity, before any of it is believed.
 struct Claim {
-  Hash128 guid, url;    // zero: none
-  Hash128 text, words;  // of the matching forms; words: title and text. They are only compared, never kept
+  Hash128 guid, url;  // zero: none
   Hash128 fingerprint;
-  std::string title;  // its matching form
+  std::string_view title, text, words;  // the matching forms; words: title and text
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -59,18 +87,22 @@ bool is_front_page(std::string_view canonical_url) {
   return end == std::string_view::npos || canonical_url.substr(end) == "/";
 }
 
-std::size_t count_words(std::string_view matching) {
-  return matching.empty() ? 0 : 1 + bytes::count(matching, ' ');
+/// How many words a matching form has, or `most` where they are more.
+std::size_t count_words(std::string_view matching, std::size_t most) {
+  std::size_t words = matching.empty() ? 0 : 1;
+  for (std::size_t at = matching.find(' '); at != std::string_view::npos && words < most; ++words)
+    at = matching.find(' ', at + 1);
+  return words;
 }
 
 /// The fingerprint of the words; of a stub together with its day; of one that tells nothing only where
 /// nothing else would identify the article.
-Hash128 fingerprint_of(const Article& article, const std::string& words, bool only_identity) {
-  const std::size_t count = count_words(words);
+Hash128 fingerprint_of(const Article& article, std::string_view words, bool only_identity) {
+  const std::size_t count = count_words(words, kStubWords);
   if (count == 0) return {};
   if (count < kStubWords && article.published) {
     const auto day = std::chrono::floor<std::chrono::days>(*article.published);
-    return identity_hash(words + '\x1f' + std::to_string(day.time_since_epoch().count()));
+    return identity_hash(std::string(words) + '\x1f' + std::to_string(day.time_since_epoch().count()));
   }
   if (count < kTellingWords && !only_identity) {
     return {};
@@ -78,37 +110,69 @@ Hash128 fingerprint_of(const Article& article, const std::string& words, bool on
   return identity_hash(words);
 }
 
-Claim claim_of(const Article& article, const OwnWords& text) {
-  Claim claim;
-  claim.guid = hash_or_none(trimmed(article.guid));
-  if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
-  claim.title = matching_form(article.title_raw.empty() ? article.title : article.title_raw);
-  std::string words = claim.title;
-  text.append_form(words);
-  claim.text = content_hash(std::string_view(words).substr(claim.title.size()));
-  claim.words = content_hash(words);
-  claim.fingerprint = fingerprint_of(article, words, claim.guid.empty() && claim.url.empty());
-  return claim;
-}
+/// The claims of a feed's articles, and the words that they refer to.
+class Claims {
+ public:
+  explicit Claims(const std::vector<Article>& articles) {
+    std::size_t bytes = 0;
+    for (const Article& article : articles) bytes += article.title_raw.size() + article.text.size();
+    forms_.reserve(bytes + bytes / 4);
+    claims_.reserve(articles.size());
+    spans_.reserve(articles.size());
+  }
+
+  void add(const Article& article, const OwnWords& text) {
+    Claim claim;
+    claim.guid = hash_or_none(trimmed(article.guid));
+    if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
+    Span span{forms_.size(), 0, 0};
+    append_matching_form(forms_, article.title_raw.empty() ? article.title : article.title_raw);
+    span.title = forms_.size() - span.begin;
+    text.append_form(forms_, span.begin);
+    span.words = forms_.size() - span.begin;
+    claim.fingerprint = fingerprint_of(article, std::string_view(forms_).substr(span.begin),
+                                       claim.guid.empty() && claim.url.empty());
+    claims_.push_back(claim);
+    spans_.push_back(span);
+  }
+
+  /// All of them; none can be added afterwards.
+  std::vector<Claim>& finish() {
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      const Span& span = spans_[i];
+      claims_[i].words = std::string_view(forms_).substr(span.begin, span.words);
+      claims_[i].title = claims_[i].words.substr(0, span.title);
+      claims_[i].text = claims_[i].words.substr(span.title);
+    }
+    return claims_;
+  }
+
+ private:
+  /// Where a claim's words are in forms_; the first bytes of them are the title's.
+  struct Span {
+    std::size_t begin, title, words;
+  };
+
+  std::string forms_;
+  std::vector<Claim> claims_;
+  std::vector<Span> spans_;
+};
 
 /// Takes the identities away that articles with different texts share: `field` is dropped wherever two claims
 /// agree in it and `differ` says that they are two articles. From how many.
 template <class Differ>
 int distrust(std::vector<Claim>& claims, Hash128 Claim::*field, Differ differ) {
-  struct Seen {
-    std::size_t first;
-    bool distrusted;
-  };
-  std::unordered_map<IdentityKey, Seen, KeyHash> seen;
+  KeyNumbers first(claims.size());
+  std::vector<bool> distrusted(claims.size());  // by the number of the first claim that has it
   for (std::size_t i = 0; i < claims.size(); ++i) {
     if ((claims[i].*field).empty()) continue;
-    const auto [entry, fresh] = seen.try_emplace(IdentityKey{Kind::kGuid, claims[i].*field}, Seen{i, false});
-    if (!fresh && differ(claims[entry->second.first], claims[i])) entry->second.distrusted = true;
+    const std::size_t other = first.add({Kind::kGuid, claims[i].*field}, i);
+    if (other != i && differ(claims[other], claims[i])) distrusted[other] = true;
   }
   int taken = 0;
   for (Claim& claim : claims) {
-    const auto entry = seen.find(IdentityKey{Kind::kGuid, claim.*field});
-    if (entry == seen.end() || !entry->second.distrusted) continue;
+    const auto number = first.find({Kind::kGuid, claim.*field});
+    if (!number || !distrusted[*number]) continue;
     claim.*field = {};
     ++taken;
   }
@@ -177,14 +241,15 @@ void merge_keys(const Article& from, Article& into) {
 std::vector<Article> folded(std::vector<Article> articles) {
   std::vector<Article> kept;
   kept.reserve(articles.size());
-  std::unordered_map<IdentityKey, std::size_t, KeyHash> owner;
+  std::size_t keys = 0;
+  for (const Article& article : articles) keys += article.keys.size();
+  KeyNumbers owner(keys);
   for (Article& article : articles) {
     if (article.keys.empty()) continue;  // no guid, link, word, image or attachment: nothing
     std::size_t home = kept.size();
     for (const IdentityKey& key : article.keys)
-      if (const auto known = owner.find(key); known != owner.end() && home == kept.size())
-        home = known->second;
-    for (const IdentityKey& key : article.keys) owner.try_emplace(key, home);
+      if (const auto known = owner.find(key); known && home == kept.size()) home = *known;
+    for (const IdentityKey& key : article.keys) owner.add(key, home);
     if (home < kept.size())
       merge_keys(article, kept[home]);
     else
@@ -196,13 +261,13 @@ std::vector<Article> folded(std::vector<Article> articles) {
 }  // namespace
 
 void assign_keys(NormalizedFeed& feed) {
-  std::vector<Claim> claims;
-  claims.reserve(feed.articles.size());
+  Claims all(feed.articles);
   for (Article& article : feed.articles) {
     const OwnWords text(article.text, article.html), summary(article.summary, {});
-    claims.push_back(claim_of(article, article.text.empty() ? summary : text));
+    all.add(article, article.text.empty() ? summary : text);
     article.content_hash = content_hash_of(article, text, summary);
   }
+  std::vector<Claim>& claims = all.finish();
   feed.shared_guids = distrust(claims, &Claim::guid, guid_lies);
   distrust(claims, &Claim::url, url_lies);
   for (std::size_t i = 0; i < claims.size(); ++i) {

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
+#include "base/byte_block.h"
+#include "base/hash.h"
+#include "base/hashed_words.h"
 #include "base/matching_form.h"
-#include "match/form_words.h"
 
 namespace khabar::match {
 namespace {
@@ -41,64 +43,64 @@ constexpr std::string_view kLabels[] = {
     "recommended",        "most read",     "lire aussi",        "à lire aussi",
     "ilgili haberler"};
 
-using Forms = std::unordered_set<std::string_view>;
-
-Forms words_of(std::string_view form) {
-  Forms words;
-  FormWords rest(form);
-  for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) words.insert(word);
-  return words;
-}
-
-const Forms& counted() {
-  static const std::string form = matching_form(kCounted);
-  static const Forms all = words_of(form);
-  return all;
-}
-
-const Forms& counter_words() {
-  static const std::string form = matching_form(kCounterWords);
-  static const Forms all = words_of(form);
-  return all;
-}
-
 using OwnedForms = std::unordered_set<std::string>;
 
-const Forms& labels() {
-  static const OwnedForms owned = [] {
+const OwnedForms& labels() {
+  static const OwnedForms all = [] {
     OwnedForms made;
     for (const std::string_view label : kLabels) made.insert(matching_form(label));
     return made;
   }();
-  static const Forms all(owned.begin(), owned.end());
   return all;
 }
 
-/// Most lines begin with none of them.
-const Forms& first_words_of_labels() {
-  static const Forms all = [] {
-    Forms made;
-    for (const std::string_view label : labels()) made.insert(label.substr(0, label.find(' ')));
-    return made;
-  }();
-  return all;
+/// What a word may be: bits.
+enum Role : std::uint8_t { kCountedWord = 1, kCounterWord = 2, kBeginsLabel = 4 };
+using Roles = WordTable<std::uint8_t, 512>;
+
+Roles make_roles() {
+  Roles roles;
+  const auto add = [&](std::string form, Role role, bool first_alone) {
+    const std::size_t size = form.size();
+    form.append(bytes::kBlock, '\0');
+    HashedWords words(std::string_view(form).substr(0, size));
+    while (words.next()) {
+      roles[words.hash()] |= role;
+      if (first_alone) break;
+    }
+  };
+  add(matching_form(kCounted), kCountedWord, false);
+  add(matching_form(kCounterWords), kCounterWord, false);
+  for (const std::string& label : labels()) add(label, kBeginsLabel, true);
+  return roles;
+}
+
+/// The roles of the word where `words` stands.
+std::uint8_t roles_of(const HashedWords& words) {
+  static const Roles roles = make_roles();
+  return roles.find(words.hash());
 }
 
 bool is_number(std::string_view word) {
   return !word.empty() && word.front() >= '0' && word.front() <= '9';
 }
 
+/// Behind the form stand bytes that may be read: see HashedWords.
 bool is_counter(std::string_view form) {
   bool counts = false;
-  std::size_t words = 0;
-  FormWords rest(form);
-  for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) {
-    const bool core = counted().contains(word);
-    if (++words > kMostCounterWords || (!core && !is_number(word) && !counter_words().contains(word)))
-      return false;
-    counts |= core;
+  std::size_t count = 0;
+  for (HashedWords words(form); words.next();) {
+    const std::uint8_t roles = roles_of(words);
+    if (++count > kMostCounterWords) return false;
+    if ((roles & (kCountedWord | kCounterWord)) == 0 && !is_number(words.word())) return false;
+    counts |= (roles & kCountedWord) != 0;
   }
   return counts;
+}
+
+bool begins_label(std::string_view form) {
+  HashedWords words(form);
+  return words.next() && (roles_of(words) & kBeginsLabel) != 0;
 }
 
 std::string decoded(std::string_view html) {
@@ -123,59 +125,83 @@ class OwnWords::Links {
 
   /// How many there are, or `most` where they are more.
   [[nodiscard]] std::ptrdiff_t count(std::ptrdiff_t most) const {
+    const auto begins = [](bytes::Block block, bytes::Block next) {
+      return bytes::equal(block, '<') & bytes::equal(next, 'a');
+    };
     std::ptrdiff_t links = 0;
-    for (std::size_t at = 0; links < most; ++links) {
-      at = html_.find(kStart, at);
-      if (at == std::string_view::npos) break;
-      at += kStart.size();
-    }
+    for (std::size_t at = bytes::find(html_, 0, begins); at < html_.size() && links < most;
+         at = bytes::find(html_, at + 1, begins))
+      if (html_.substr(at).starts_with(kStart)) ++links;
     return links;
   }
   [[nodiscard]] bool contain(std::string_view form) {
-    if (!forms_) forms_ = read();
-    return forms_->contains(std::string(form));
+    if (!read_) read();
+    const std::uint64_t hash = spread_hash(form);
+    for (auto link = std::lower_bound(links_.begin(), links_.end(), Link{hash, 0, 0});
+         link != links_.end() && link->hash == hash; ++link)
+      if (std::string_view(forms_).substr(link->at, link->size) == form) return true;
+    return false;
   }
 
  private:
   static constexpr std::string_view kStart = "<a ";
 
-  /// The words of every link, in the matching form.
-  [[nodiscard]] OwnedForms read() const {
-    OwnedForms forms;
+  /// The matching form of a link's words in forms_, by its hash.
+  struct Link {
+    std::uint64_t hash;
+    std::size_t at, size;
+    bool operator<(const Link& other) const { return hash < other.hash; }
+  };
+
+  void read() {
+    read_ = true;
+    std::string words;
     for (std::size_t at = html_.find(kStart); at != std::string_view::npos; at = html_.find(kStart, at)) {
       const std::size_t begin = html_.find('>', at), end = html_.find("</a>", at);
       if (begin == std::string_view::npos || end == std::string_view::npos || begin > end) break;
-      const std::string words = text_of(html_.substr(begin + 1, end - begin - 1));
-      if (words.size() <= kLongestLink) forms.insert(matching_form(decoded(words)));
+      set_text(words, html_.substr(begin + 1, end - begin - 1));
+      if (words.size() <= kLongestLink) add(words.find('&') == std::string::npos ? words : decoded(words));
       at = end;
     }
-    return forms;
+    std::sort(links_.begin(), links_.end());
   }
 
-  static std::string text_of(std::string_view html) {
-    std::string words;
-    bool in_tag = false;
-    for (const char c : html) {
-      if (!in_tag && c != '<') words += c;
-      if (!in_tag && c == '<') words += ' ';
-      in_tag = c == '<' || (in_tag && c != '>');
+  void add(std::string_view words) {
+    const std::size_t at = forms_.size();
+    append_matching_form(forms_, words);
+    const std::string_view form = std::string_view(forms_).substr(at);
+    links_.push_back({spread_hash(form), at, form.size()});
+  }
+
+  /// What stands between the tags, and a blank for each.
+  static void set_text(std::string& words, std::string_view html) {
+    words.clear();
+    while (!html.empty()) {
+      const std::size_t tag = std::min(html.find('<'), html.size());
+      words += html.substr(0, tag);
+      html.remove_prefix(tag);
+      if (html.empty()) break;
+      words += ' ';
+      html.remove_prefix(std::min(html.find('>'), html.size() - 1) + 1);
     }
-    return words;
   }
 
   std::string_view html_;
-  std::optional<OwnedForms> forms_;
+  bool read_ = false;
+  std::string forms_;
+  std::vector<Link> links_;
 };
 
 /// A label alone, or a label and the words of one link.
 enum class OwnWords::Label : char { kNone, kAlone, kWithLink };
 
 OwnWords::Label OwnWords::label_of(std::string_view form, Links& links) {
+  if (!begins_label(form)) return Label::kNone;
   std::size_t at = form.find(' ');
-  if (!first_words_of_labels().contains(form.substr(0, at))) return Label::kNone;
-  if (labels().contains(form)) return Label::kAlone;
+  if (labels().contains(std::string(form))) return Label::kAlone;
   for (std::size_t words = 1; at < form.size() && words <= kMostLabelWords; ++words) {
-    if (labels().contains(form.substr(0, at)) && links.contain(form.substr(at + 1))) return Label::kWithLink;
+    if (labels().contains(std::string(form.substr(0, at))) && links.contain(form.substr(at + 1)))
+      return Label::kWithLink;
     at = form.find(' ', at + 1);
   }
   return Label::kNone;
@@ -191,6 +217,7 @@ void OwnWords::split(std::string_view text, std::size_t longest_folded) {
     if (line.size() <= longest_folded) append_matching_form(forms_, line);
     lines_.push_back({line, begin, forms_.size() - begin});
   }
+  forms_.append(bytes::kBlock, '\0');  // as HashedWords asks
 }
 
 void OwnWords::drop_counters() {
@@ -227,10 +254,10 @@ OwnWords::OwnWords(std::string_view text, std::string_view html) {
   if (lines_.empty() && !text.empty()) lines_.push_back({text, 0, 0});
 }
 
-void OwnWords::append_form(std::string& out) const {
+void OwnWords::append_form(std::string& out, std::size_t start) const {
   for (const Line& line : lines_) {
     const std::size_t before = out.size();
-    if (before > 0) out += ' ';
+    if (before > start) out += ' ';
     const std::size_t begin = out.size();
     if (line.form_size > 0)
       out += form_of(line);

@@ -27,8 +27,8 @@ class OwnWords {
     for (const Line& line : lines_) take(line.text);
   }
   /// Appends the matching form of the lines (base/matching_form.h), a blank between it and what stands
-  /// before.
-  void append_form(std::string& out) const;
+  /// before, from `start` on.
+  void append_form(std::string& out, std::size_t start = 0) const;
 
  private:
   /// A line, and where its form is in forms_: only what is short may be more than a sentence and is folded

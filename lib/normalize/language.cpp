@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/hash.h"
+#include "base/byte_block.h"
+#include "base/hashed_words.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
 #include "normalize/language_script.h"
@@ -49,7 +50,6 @@ constexpr std::array<std::pair<Script, std::string_view>, 4> kUsualLanguage{{{Sc
                                                                              {Script::kKhmer, "km"},
                                                                              {Script::kTifinagh, "zgh"}}};
 
-constexpr std::size_t kEnoughText = 512;  // bytes: more says nothing new
 constexpr int kWordPoints = 2, kLetterPoints = 1;
 constexpr int kOneLetterWordPoints = 1;  // "a", "e", "o": of many Latin languages, and initials of names
 // Neighbours share their words, and a letter of one is missing in the other.
@@ -70,43 +70,79 @@ constexpr bool are_name(int words, bool letters_tell) {
   return letters_tell ? words < 2 : words < kWordsOfAClause;
 }
 
-std::string primary_subtag(std::string_view tag) {
-  const std::string whole = normalize_language_tag(tag);
-  return whole.substr(0, whole.find('-'));
-}
-
 using Counts = std::array<int, kProfiles.size()>;
 using Owners = std::uint64_t;  // a bit for each profile
 static_assert(kProfiles.size() <= 64);
 
-/// Words and their owners, in a table of a power of two slots, at most half full: looked up a hundred times
-/// for each article, and most words of a text are not in it. A word is known by its hash: that one of another
-/// language takes it happens once in 2^64 words.
-class WordTable {
+/// The profiles of each script.
+constexpr std::array<Owners, kScriptCount> kOwnersOfScript = [] {
+  std::array<Owners, kScriptCount> owners{};
+  for (std::size_t i = 0; i < kProfiles.size(); ++i)
+    owners[static_cast<std::size_t>(kProfiles[i].script)] |= Owners{1} << i;
+  return owners;
+}();
+
+/// A code of two or three letters as a number; 0 for what is longer or none.
+constexpr std::uint32_t number_of(std::string_view code) {
+  std::uint32_t number = 0;
+  for (const char c : code.substr(0, 4)) number = number << 8U | static_cast<unsigned char>(c);
+  return code.size() <= 3 ? number : 0;
+}
+
+constexpr std::array<std::uint32_t, kProfiles.size()> kProfileNumbers = [] {
+  std::array<std::uint32_t, kProfiles.size()> numbers{};
+  for (std::size_t i = 0; i < kProfiles.size(); ++i) numbers[i] = number_of(kProfiles[i].lang);
+  return numbers;
+}();
+static_assert(std::find(kProfileNumbers.begin(), kProfileNumbers.end(), 0U) == kProfileNumbers.end());
+
+// LetterCounts gives none of them away.
+static_assert(std::all_of(kProfiles.begin(), kProfiles.end(), [](const Profile& profile) {
+  return std::all_of(profile.letters.begin(), profile.letters.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+}));
+
+/// How often each owner was counted: bit i of plane k is bit k of the number of owner i, so that one addition
+/// counts for all of them.
+class OwnerCounts {
  public:
-  Owners& operator[](std::string_view word) {
-    Slot& slot = slots_[place_of(hash(word))];
-    slot.hash = hash(word);
-    return slot.owners;
+  void add(Owners owners) {
+    for (std::size_t k = 0; k < kFewPlanes; ++k) owners = half_add(planes_[k], owners);
+    for (std::size_t k = kFewPlanes; owners != 0 && k < kPlanes; ++k) owners = half_add(planes_[k], owners);
   }
-  [[nodiscard]] Owners find(std::string_view word) const { return slots_[place_of(hash(word))].owners; }
+  [[nodiscard]] int of(std::size_t owner) const {
+    int count = 0;
+    for (std::size_t k = 0; k < kPlanes; ++k) count |= static_cast<int>(planes_[k] >> owner & 1U) << k;
+    return count;
+  }
 
  private:
-  struct Slot {
-    std::uint64_t hash = 0;
-    Owners owners = 0;
-  };
-  static constexpr std::size_t kSlots = 8192;
+  static constexpr std::size_t kFewPlanes = 4, kPlanes = 9;
+  static_assert(LetterCounts::kMostText / 2 + 1 < 1U << kPlanes);  // words of the shortest kind
 
-  /// Where the word is, or an empty slot where it would be.
-  [[nodiscard]] std::size_t place_of(std::uint64_t hash) const {
-    std::size_t place = hash % kSlots;
-    while (slots_[place].owners != 0 && slots_[place].hash != hash) place = (place + 1) % kSlots;
-    return place;
+  /// Adds a bit to each of a plane; gives what is carried.
+  static Owners half_add(Owners& plane, Owners owners) {
+    const Owners carry = plane & owners;
+    plane ^= owners;
+    return carry;
   }
-  static std::uint64_t hash(std::string_view word) { return spread_hash(word, 0); }
 
-  std::vector<Slot> slots_{kSlots};
+  std::array<Owners, kPlanes> planes_{};
+};
+
+/// The words of a text in the matching form, which is padded as HashedWords asks.
+class TextWords {
+ public:
+  explicit TextWords(std::string_view text) {
+    append_matching_form(form_, text);
+    size_ = form_.size();
+    form_.append(bytes::kBlock, '\0');
+  }
+  [[nodiscard]] HashedWords words() const { return HashedWords(std::string_view(form_).substr(0, size_)); }
+
+ private:
+  std::string form_;
+  std::size_t size_;
 };
 
 /// Letters and words (in the matching form), and the profiles that have them.
@@ -116,17 +152,14 @@ class Index {
   [[nodiscard]] Owners of_letter(char32_t letter) const {
     return letter < letters_.size() ? letters_.at(letter) : 0;
   }
-  [[nodiscard]] Owners of_word(std::string_view word) const {
-    return word.size() > longest_ ? 0 : words_.find(word);
-  }
+  [[nodiscard]] Owners of_word(std::uint64_t hash) const { return words_.find(hash); }
 
  private:
   void add_letters(std::string_view list, Owners owner);
   void add_words(std::string_view list, Owners owner);
 
   std::array<Owners, 0x2000> letters_{};
-  WordTable words_;
-  std::size_t longest_ = 0;
+  WordTable<Owners, 8192> words_;
 };
 
 Index::Index() {
@@ -147,9 +180,8 @@ void Index::add_letters(std::string_view list, Owners owner) {
 void Index::add_words(std::string_view list, Owners owner) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(' '), list.size());
-    const std::string word = matching_form(list.substr(0, end));
-    longest_ = std::max(longest_, word.size());
-    words_[word] |= owner;
+    const TextWords word(list.substr(0, end));
+    if (HashedWords words = word.words(); words.next()) words_[words.hash()] |= owner;
     list.remove_prefix(std::min(end + 1, list.size()));
   }
 }
@@ -165,40 +197,54 @@ struct Evidence {
   bool initials_alone = true;  // no point but for words of one letter
 };
 
+void count_words(const TextWords& text, const Index& index, Owners candidates, Evidence& evidence) {
+  OwnerCounts counts, initial_counts;
+  Owners longer = 0;
+  for (HashedWords words = text.words(); words.next(); ++evidence.words) {
+    const Owners owners = index.of_word(words.hash());
+    if (words.word().size() == 1) {
+      initial_counts.add(owners);
+    } else {
+      counts.add(owners);
+      longer |= owners;
+    }
+  }
+  evidence.initials_alone = evidence.initials_alone && longer == 0;
+  for (Owners rest = candidates; rest != 0; rest &= rest - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+    evidence.points.at(i) += kWordPoints * counts.of(i) + kOneLetterWordPoints * initial_counts.of(i);
+  }
+}
+
+/// For the languages of the script: the others get no points.
 Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script script) {
   static const Index index;
+  const Owners candidates = kOwnersOfScript.at(static_cast<std::size_t>(script));
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
-  letters.for_each([&](char32_t letter, int times) {
+  letters.for_each_beyond_ascii([&](char32_t letter, int times) {
     const Owners owners = index.of_letter(letter);
     evidence.initials_alone = evidence.initials_alone && owners == 0;
-    add_points(owners, letter_points * times, evidence.points);
+    add_points(owners & candidates, letter_points * times, evidence.points);
   });
-  const std::string matching = matching_form(text);
-  for (std::size_t at = 0; at < matching.size(); ++evidence.words) {
-    const std::size_t end = std::min(matching.find(' ', at), matching.size());
-    const Owners owners = index.of_word(std::string_view(matching).substr(at, end - at));
-    const bool initial = end - at == 1;
-    evidence.initials_alone = evidence.initials_alone && (initial || owners == 0);
-    add_points(owners, initial ? kOneLetterWordPoints : kWordPoints, evidence.points);
-    at = end + 1;
-  }
+  count_words(TextWords(text), index, candidates, evidence);
   return evidence;
 }
 
 std::optional<std::size_t> profile_of(std::string_view lang) {
   if (lang == "nb" || lang == "nn") lang = "no";
   if (lang == "bs") lang = "hr";
-  for (std::size_t i = 0; i < kProfiles.size(); ++i)
-    if (kProfiles.at(i).lang == lang) return i;
-  return std::nullopt;
+  const auto* const found = std::find(kProfileNumbers.begin(), kProfileNumbers.end(), number_of(lang));
+  if (found == kProfileNumbers.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kProfileNumbers.begin());
 }
 
 /// The language of the script with most points; the first one where none has any.
 std::size_t best_of(Script script, const Counts& points) {
+  Owners rest = kOwnersOfScript.at(static_cast<std::size_t>(script));
   std::size_t best = kProfiles.size();
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    if (kProfiles.at(i).script != script) continue;
+  for (; rest != 0; rest &= rest - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(rest));
     if (best == kProfiles.size() || points.at(i) > points.at(best)) best = i;
   }
   return best;
@@ -255,9 +301,9 @@ bool is_east_asian(Script script) {
 }  // namespace
 
 std::string language_of(std::string_view text, std::string_view hint) {
-  const std::string_view sample = utf8::prefix_bytes(text, kEnoughText);
+  const std::string_view sample = utf8::prefix_bytes(text, LetterCounts::kMostText);
   const LetterCounts letters(sample);
-  const ScriptCensus census = letters.scripts();
+  const ScriptCensus& census = letters.scripts();
   const Script script = census.dominant();
   const std::string stated = primary_subtag(hint);
   std::string prior = stated;
@@ -277,11 +323,12 @@ Direction direction_of(std::string_view lang, std::string_view text) {
   constexpr std::array<std::string_view, 14> kRightToLeft{"ar", "fa", "he", "ur",  "ps",  "yi",  "ckb",
                                                           "sd", "ug", "dv", "syr", "arc", "prs", "azb"};
   const std::string tag = normalize_language_tag(lang);
-  const std::string primary = tag.substr(0, tag.find('-'));
-  if (tag.find("-Latn") != std::string::npos || tag.find("-Cyrl") != std::string::npos)
-    return Direction::kLtr;
-  if (tag.find("-Arab") != std::string::npos || tag.find("-Hebr") != std::string::npos)
-    return Direction::kRtl;
+  const std::string_view primary = std::string_view(tag).substr(0, tag.find('-'));
+  if (primary.size() < tag.size()) {
+    const auto names = [&](const char* subtag) { return tag.find(subtag) != std::string::npos; };
+    if (names("-Latn") || names("-Cyrl")) return Direction::kLtr;
+    if (names("-Arab") || names("-Hebr")) return Direction::kRtl;
+  }
   if (std::find(kRightToLeft.begin(), kRightToLeft.end(), primary) != kRightToLeft.end())
     return Direction::kRtl;
   const bool undecided =

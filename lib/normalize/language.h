@@ -10,6 +10,8 @@ namespace khabar::normalize {
 /// A language tag as BCP 47 writes it: "AR_sa" -> "ar-SA", "arabic" -> "ar", "en-us" -> "en-US". Empty for
 /// what is none.
 std::string normalize_language_tag(std::string_view tag);
+/// Its first subtag alone: "ar".
+std::string primary_subtag(std::string_view tag);
 
 /// The language of an article as a primary subtag ("ar", "fa", "en"): by its script and letters where they
 /// decide, else by the hint (the entry's, the feed's or the operator's tag), else "und". A hint that the

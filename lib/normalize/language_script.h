@@ -64,23 +64,31 @@ struct ScriptCensus {
 /// The different letters of a text and how often each stands in it.
 class LetterCounts {
  public:
-  /// At most UINT16_MAX bytes of a text.
+  static constexpr std::size_t kMostText = 512;  // bytes: more says nothing new
+
+  /// At most kMostText bytes.
   explicit LetterCounts(std::string_view text);
 
-  [[nodiscard]] ScriptCensus scripts() const;
-  /// Gives each letter to `take(char32_t letter, int times)`; letters of three bytes and more once for each
-  /// time.
+  [[nodiscard]] const ScriptCensus& scripts() const { return scripts_; }
+  /// Gives each letter but those of ASCII to `take(char32_t letter, int times)`; letters of three bytes and
+  /// more once for each time.
   template <class Take>
-  void for_each(Take take) const {
-    for (const char32_t letter : different_) take(letter, int{times_.at(letter)});
+  void for_each_beyond_ascii(Take take) const {
+    for (std::size_t i = 0; i < different_count_; ++i)
+      take(char32_t{different_[i]}, int{times_[different_[i]]});
     for (const char32_t letter : others_) take(letter, 1);
   }
 
  private:
   static constexpr std::size_t kCommon = 0x800;  // what has one or two bytes: few different ones in a text
 
+  void count_beyond_ascii(std::string_view text);
+
   std::array<std::uint16_t, kCommon> times_{};
-  std::vector<char32_t> different_, others_;
+  std::array<std::uint16_t, kMostText / 2 + 1> different_;  // the first different_count_ of them
+  std::size_t different_count_ = 0;
+  std::vector<char32_t> others_;
+  ScriptCensus scripts_;
 };
 
 /// The script of the first letter; kOther where there is none (digits and signs decide nothing: UAX 9, P2).

@@ -10,9 +10,11 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-// Names that stand where a tag should, in the matching form; ISO 639-2 codes and withdrawn codes with a
+// Withdrawn codes of two letters (IANA Language Subtag Registry).
+constexpr std::array<Pair, 3> kWithdrawn{{{"iw", "he"}, {"in", "id"}, {"ji", "yi"}}};
+// Names that stand where a tag should, in the matching form, none of two bytes; ISO 639-2 codes with a
 // shorter successor (IANA Language Subtag Registry).
-constexpr std::array<Pair, 78> kNames{{
+constexpr std::array<Pair, 75> kNames{{
     {"arabic", "ar"},   {"العربيه", "ar"},  {"عربي", "ar"},       {"عربيه", "ar"},      {"english", "en"},
     {"french", "fr"},   {"francais", "fr"}, {"german", "de"},     {"deutsch", "de"},    {"spanish", "es"},
     {"espanol", "es"},  {"italian", "it"},  {"italiano", "it"},   {"portuguese", "pt"}, {"portugues", "pt"},
@@ -27,9 +29,10 @@ constexpr std::array<Pair, 78> kNames{{
     {"heb", "he"},      {"kur", "ku"},      {"pus", "ps"},        {"rus", "ru"},        {"zho", "zh"},
     {"chi", "zh"},      {"jpn", "ja"},      {"kor", "ko"},        {"hin", "hi"},        {"ben", "bn"},
     {"ind", "id"},      {"msa", "ms"},      {"nld", "nl"},        {"dut", "nl"},        {"swe", "sv"},
-    {"ell", "el"},      {"gre", "el"},      {"pol", "pl"},        {"iw", "he"},         {"in", "id"},
-    {"ji", "yi"},       {"und", ""},        {"none", ""},
+    {"ell", "el"},      {"gre", "el"},      {"pol", "pl"},        {"und", ""},          {"none", ""},
 }};
+static_assert(std::none_of(kNames.begin(), kNames.end(),
+                           [](const Pair& pair) { return pair.first.size() == 2; }));
 
 bool all_of_kind(std::string_view text, bool (*kind)(char)) {
   return std::all_of(text.begin(), text.end(), kind);
@@ -61,9 +64,17 @@ std::string formatted(std::string_view subtag) {
 }
 
 std::string named(const std::string& word) {
-  const auto* const found =
-      std::find_if(kNames.begin(), kNames.end(), [&](const Pair& pair) { return pair.first == word; });
-  return found == kNames.end() ? word : std::string(found->second);
+  const auto known = [&](const auto& names) {
+    const auto* const found =
+        std::find_if(names.begin(), names.end(), [&](const Pair& pair) { return pair.first == word; });
+    return found == names.end() ? word : std::string(found->second);
+  };
+  return word.size() == 2 ? known(kWithdrawn) : known(kNames);
+}
+
+/// The matching form of a word; of the two letters of most tags without the pains that a text takes.
+std::string form_of(std::string_view word) {
+  return word.size() == 2 && all_of_kind(word, is_letter) ? in_case(word, false) : matching_form(word);
 }
 
 /// The first tag of "ar, en", "ar;q=0.9", "ar_SA.UTF-8", "ar_SA@latin".
@@ -74,17 +85,28 @@ std::string_view first_tag(std::string_view text) {
   return text.substr(0, text.find_first_of(", ;\t\r\n\"'.@/("));
 }
 
+/// The first subtag of a tag, without what follows it; empty for none.
+std::string primary_of(std::string_view tag) {
+  std::string primary = named(form_of(tag.substr(0, tag.find_first_of("-_"))));
+  const bool is_tag = (primary.size() == 2 || primary.size() == 3) && all_of_kind(primary, is_letter);
+  return is_tag ? primary : std::string();
+}
+
+constexpr std::size_t kLongestTag = 35;  // RFC 5646 4.4.1
+
 }  // namespace
 
+std::string primary_subtag(std::string_view tag) {
+  const std::string_view first = first_tag(tag);
+  return first.size() > kLongestTag ? std::string() : primary_of(first);
+}
+
 std::string normalize_language_tag(std::string_view tag) {
-  constexpr std::size_t kLongestTag = 35;  // RFC 5646 4.4.1
   std::string_view rest = first_tag(tag);
   if (rest.size() > kLongestTag) return {};
-  const std::size_t end = std::min(rest.find_first_of("-_"), rest.size());
-  std::string out = named(matching_form(rest.substr(0, end)));
-  const bool is_tag = (out.size() == 2 || out.size() == 3) && all_of_kind(out, is_letter);
-  if (!is_tag) return {};
-  rest.remove_prefix(end);
+  std::string out = primary_of(rest);
+  if (out.empty()) return {};
+  rest.remove_prefix(std::min(rest.find_first_of("-_"), rest.size()));
   while (!rest.empty()) {
     rest.remove_prefix(1);
     const std::size_t next = std::min(rest.find_first_of("-_"), rest.size());

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <bitset>
+#include <cstring>
+#include <optional>
 #include <unordered_map>
-#include <vector>
 
 #include "base/byte_block.h"
 #include "base/matching_form.h"
@@ -50,10 +53,42 @@ const Aliases& aliases() {
   return all;
 }
 
+/// The first bytes of the keys of all aliases, as bits of a hash: nearly all that is asked for begins with
+/// none of them, and need not be folded to its end.
+class KeyBeginnings {
+ public:
+  KeyBeginnings() {
+    for (const auto& [key, name] : aliases()) bits_.set(place_of(std::string_view(key).substr(0, kBytes)));
+  }
+  /// Whether the text may have the key of an alias.
+  [[nodiscard]] bool may_begin(std::string_view text) const {
+    std::array<char, kBytes> begin{};
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < text.size() && size < kBytes;) {
+      const FoldedLetter letter = fold_next(text, at);
+      for (const char byte : letter.text)
+        if (byte != ' ' && size < kBytes) begin[size++] = byte;
+    }
+    return bits_.test(place_of({begin.data(), size}));
+  }
+
+ private:
+  static constexpr std::size_t kBytes = 8, kPlaces = 4096;
+
+  static std::size_t place_of(std::string_view begin) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, begin.data(), begin.size());
+    return (bytes * 0x9E3779B97F4A7C15U >> 32U) % kPlaces;
+  }
+
+  std::bitset<kPlaces> bits_;
+};
+
 /// The agency that this text names and nothing else; empty for none.
 std::string_view agency_named(std::string_view text) {
+  static const KeyBeginnings beginnings;
   constexpr std::size_t kLongest = 160;  // bytes: what is longer is no name, not even with all its vowels
-  if (text.empty() || text.size() > kLongest) return {};
+  if (text.empty() || text.size() > kLongest || !beginnings.may_begin(text)) return {};
   const std::string key = key_of(text);
   const auto found = aliases().find(key);
   return found == aliases().end() ? std::string_view{} : found->second;
@@ -105,36 +140,68 @@ bool is_mark_at(std::string_view text, std::size_t at, std::size_t length, char3
   return at > 0 && text[at - 1] == ' ' && at + length < text.size() && text[at + length] == ' ';
 }
 
-/// The pieces of a text, up to the first that has more than `most_before` words before it. Of more words than
-/// kManyWords nothing is asked but that they are many.
-std::vector<Piece> pieces_of(std::string_view text, std::size_t most_before = std::string_view::npos) {
-  std::vector<Piece> pieces;
-  std::size_t start = 0, lead = 0, words = 0;
-  char32_t before = kTextEdge;
-  const auto end_piece = [&](std::size_t end, char32_t mark) {
-    const std::string_view piece = text.substr(start, end - start);
-    const std::size_t count = count_words(piece, kManyWords);
-    const bool dash = is_dash(mark) || mark == kTextEdge;
-    if (count > 0)
-      pieces.push_back({piece, text.substr(0, lead), before, mark, dash, words});
-    else if (!pieces.empty())
-      pieces.back().dash_follows |= dash;
-    words += count;
-    before = mark;
-  };
-  const auto enough = [&] { return !pieces.empty() && pieces.back().words_before > most_before; };
-  for (std::size_t at = find_mark(text, 0); at < text.size() && !enough(); at = find_mark(text, at)) {
-    const utf8::Step step = utf8::decode(text, at);
-    if (is_mark_at(text, at, step.length, step.code_point)) {
-      end_piece(at, step.code_point);
-      lead = at;
-      start = at + step.length;
-    }
-    at += step.length;
+/// The pieces of a text, one after another. Of more words than kManyWords nothing is asked but that they are
+/// many.
+class Pieces {
+ public:
+  explicit Pieces(std::string_view text) : text_(text) { read_piece(); }
+
+  /// The next piece; nothing at the end.
+  std::optional<Piece> next() {
+    if (!coming_) return std::nullopt;
+    Piece piece = *coming_;
+    piece.words_before = words_;
+    last_ = piece.text;
+    piece.dash_follows = read_piece();
+    return piece;
   }
-  if (!enough()) end_piece(text.size(), kTextEdge);
-  return pieces;
-}
+  [[nodiscard]] bool at_end() const { return !coming_; }
+  /// To be called between two pieces where the second is asked for the words before it.
+  void count_words_before() { words_ += count_words(last_, kManyWords); }
+
+ private:
+  /// Reads up to the end of the next piece, which is `coming_` then. Whether a dash or an edge was among the
+  /// marks before it.
+  bool read_piece() {
+    bool dash = coming_ && ends_with_dash(coming_->after);
+    coming_.reset();
+    while (!coming_ && start_ <= text_.size()) {
+      const std::size_t lead = mark_at_, start = start_;
+      const char32_t before = mark_;
+      read_mark();
+      const std::string_view stretch = text_.substr(start, mark_at_ - start);
+      if (has_words(stretch))
+        coming_ = Piece{stretch, text_.substr(0, lead), before, mark_, false, 0};
+      else
+        dash |= ends_with_dash(mark_);
+    }
+    return dash;
+  }
+
+  static bool ends_with_dash(char32_t mark) { return is_dash(mark) || mark == kTextEdge; }
+
+  /// Moves to the next mark, or to the edge behind the text.
+  void read_mark() {
+    for (std::size_t at = find_mark(text_, start_); at < text_.size(); at = find_mark(text_, at)) {
+      const utf8::Step step = utf8::decode(text_, at);
+      if (is_mark_at(text_, at, step.length, step.code_point)) {
+        mark_ = step.code_point;
+        mark_at_ = at;
+        start_ = at + step.length;
+        return;
+      }
+      at += step.length;
+    }
+    mark_ = kTextEdge;
+    mark_at_ = text_.size();
+    start_ = text_.size() + 1;
+  }
+
+  std::string_view text_, last_;
+  std::size_t start_ = 0, mark_at_ = 0, words_ = 0;  // where the next stretch begins, and the mark before it
+  char32_t mark_ = kTextEdge;
+  std::optional<Piece> coming_;
+};
 
 /// "لـ«رويترز»" quotes what was said to an agency; it is no credit.
 bool is_addressee(const Piece& piece) {
@@ -153,43 +220,87 @@ bool is_framed(const Piece& piece) {
   return piece.dash_follows || piece.after == U',' || piece.after == 0x60C;
 }
 
+/// How many letters begin in the block.
+std::size_t letters_in(const char* block) {
+  const bytes::Flags rest = bytes::in_range(bytes::load(block), 0x80, 0xBF);
+  return bytes::kBlock - static_cast<std::size_t>(std::popcount(bytes::mask_of(rest)));
+}
+
+std::string_view first_letters(std::string_view text, std::size_t count) {
+  std::size_t end = 0;
+  while (end + bytes::kBlock <= text.size()) {
+    const std::size_t letters = letters_in(text.data() + end);
+    if (letters > count) break;
+    count -= letters;
+    end += bytes::kBlock;
+  }
+  for (; end < text.size(); ++end)
+    if (!bytes::is_continuation(text[end]) && count-- == 0) break;
+  return text.substr(0, end);
+}
+
 std::string_view last_letters(std::string_view text, std::size_t count) {
   std::size_t start = text.size();
-  while (start > 0 && count > 0) {
-    --start;
-    if ((static_cast<unsigned char>(text[start]) & 0xC0U) != 0x80U) --count;
+  while (start >= bytes::kBlock) {
+    const std::size_t letters = letters_in(text.data() + start - bytes::kBlock);
+    if (letters >= count) break;
+    count -= letters;
+    start -= bytes::kBlock;
   }
+  while (start > 0 && count > 0)
+    if (!bytes::is_continuation(text[--start])) --count;
   return text.substr(start);
+}
+
+/// Whether the matching form of the text may end with one of the letters, by its last letter alone; true too
+/// for malformed text.
+template <std::size_t kCount>
+bool may_end_with(std::string_view text, const std::array<std::string_view, kCount>& letters) {
+  for (std::size_t end = text.size(); end > 0;) {
+    std::size_t begin = end - 1;
+    while (begin > 0 && bytes::is_continuation(text[begin])) --begin;
+    std::size_t behind = begin;
+    const FoldedLetter letter = fold_next(text, behind);
+    if (behind != end) return true;
+    if (letter.kind == Folding::kLetter || letter.kind == Folding::kDigit)
+      return std::any_of(letters.begin(), letters.end(),
+                         [&](std::string_view last) { return letter.text.ends_with(last); });
+    end = begin;
+  }
+  return false;
 }
 
 /// The bulletin head of the Saudi Press Agency: "الدمام 26 شوال 1436 هـ الموافق 11 اغسطس 2015 م واس".
 bool is_spa_bulletin(std::string_view first_line) {
   constexpr std::size_t kLettersOfSign = 16;
-  return matching_form(last_letters(first_line, kLettersOfSign)).ends_with(" م واس") &&
+  return may_end_with(first_line, std::array<std::string_view, 1>{"س"}) &&
+         matching_form(last_letters(first_line, kLettersOfSign)).ends_with(" م واس") &&
          matching_form(first_line).find("الموافق") != std::string::npos;
 }
 
 std::string_view agency_in_head(std::string_view text) {
-  const std::string_view head = utf8::prefix_chars(text, kHeadLetters);
+  const std::string_view head = first_letters(text, kHeadLetters);
   if (is_spa_bulletin(head.substr(0, head.find('\n')))) return "SPA";
   const bool cut = head.size() < text.size();
-  const std::vector<Piece> pieces = pieces_of(head, kWordsOfPlace);
-  for (const Piece& piece : pieces) {
-    const bool at_cut = cut && &piece == &pieces.back();
-    if (at_cut || !is_framed(piece) || is_addressee(piece)) continue;
-    if (const std::string_view agency = agency_named(piece.text); !agency.empty()) return agency;
+  Pieces pieces(head);
+  while (const std::optional<Piece> piece = pieces.next()) {
+    if (piece->words_before > kWordsOfPlace || (cut && pieces.at_end())) break;
+    if (is_framed(*piece) && !is_addressee(*piece))
+      if (const std::string_view agency = agency_named(piece->text); !agency.empty()) return agency;
+    pieces.count_words_before();
   }
   return {};
 }
 
 /// "... the end of the report. Source": what follows the last full stop.
 bool names_a_source(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kSources{"المصدر", "source",  "kaynak",
+                                                     "منبع",   "المصادر", "quelle"};
+  if (!may_end_with(text, std::array<std::string_view, 4>{"ر", "e", "k", "ع"})) return false;
   for (const std::string_view stop : {".", "!", "?", "؟", "…"})
     if (const std::size_t at = text.rfind(stop); at != std::string_view::npos)
       text.remove_prefix(at + stop.size());
   const std::string key = key_of(text);
-  constexpr std::array<std::string_view, 6> kSources{"المصدر", "source",  "kaynak",
-                                                     "منبع",   "المصادر", "quelle"};
   return std::find(kSources.begin(), kSources.end(), key) != kSources.end();
 }
 
@@ -206,11 +317,18 @@ std::string_view agency_among(std::string_view text) {
 /// The end: the last brackets, "المصدر: ...", or a last line of its own.
 std::string_view agency_in_tail(std::string_view text) {
   const std::string_view tail = last_letters(text, kTailLetters);
-  if (tail.find("//") != std::string_view::npos && matching_form(tail).ends_with("انتهي")) return "SPA";
-  const std::vector<Piece> pieces = pieces_of(tail);
-  if (pieces.size() < 2) return {};
-  const Piece& last = pieces.back();
-  const Piece& previous = pieces[pieces.size() - 2];
+  if (tail.find("//") != std::string_view::npos && may_end_with(tail, std::array<std::string_view, 1>{"ي"}) &&
+      matching_form(tail).ends_with("انتهي"))
+    return "SPA";
+  Pieces pieces(tail);
+  std::optional<Piece> before_last, at_last;
+  while (const std::optional<Piece> piece = pieces.next()) {
+    before_last = at_last;
+    at_last = piece;
+  }
+  if (!before_last) return {};
+  const Piece& last = *at_last;
+  const Piece& previous = *before_last;
   const bool in_brackets = is_open(last.before) && is_close(last.after) && last.dash_follows;
   const bool own_line = last.before == U'\n' || (is_dash(last.before) && previous.before == U'\n' &&
                                                  count_words(previous.text, kManyWords) <= kWordsBeforeBare);
@@ -222,9 +340,9 @@ std::string_view agency_in_tail(std::string_view text) {
 /// "رويترز", "By Reuters", "الدوحة - قنا", "أحمد علي، وكالات".
 std::string_view agency_in_author(std::string_view author) {
   if (const std::string_view agency = agency_named(author); !agency.empty()) return agency;
-  const std::vector<Piece> pieces = pieces_of(author);
-  for (const Piece& piece : pieces) {
-    std::string_view name = piece.text;
+  Pieces pieces(author);
+  while (const std::optional<Piece> piece = pieces.next()) {
+    std::string_view name = piece->text;
     for (const std::string_view by : {"By ", "by ", "BY ", "من "})
       if (name.starts_with(by)) name.remove_prefix(by.size());
     if (const std::string_view agency = agency_named(name); !agency.empty()) return agency;

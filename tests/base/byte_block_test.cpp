@@ -16,7 +16,7 @@ namespace {
 /// wanted, bytes that are no UTF-8.
 std::string random_text(std::mt19937& random, bool malformed) {
   constexpr std::u32string_view kLetters =
-      U"abcXYZ   ,.-\n\t\x7F\x01 éßñ كتابمدرسة آأإؤئىةء ـًّ،؟ \u061C жЩ\u0301 \u00A0\u00AD\u0085 “हि中\U0001F600 \u200B";
+      U"abcXYZ   ,.-\n\t\x7F\x01 éßñ كتابمدرسة آأإؤئىةء کیگچپژ ـًّ،؟ \u061C жЩ\u0301 \u00A0\u00AD\u0085 “हि中\U0001F600 \u200B";
   std::string text;
   const std::size_t letters = random() % 90;
   for (std::size_t i = 0; i < letters; ++i) {
