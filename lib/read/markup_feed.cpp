@@ -171,13 +171,6 @@ void MarkupReader::read_channel_attributes(const Element& channel) {
   draft_.feed.links.push_back(std::move(link));
 }
 
-/// Strict first, mended second.
-Mended read_tree(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
-                 Tree& tree) {
-  const auto well_formed = read_well_formed(text, root, entities, max_depth, tree);
-  return well_formed ? *well_formed : mend(text, root, entities, max_depth, tree);
-}
-
 }  // namespace
 
 Reading read_markup(std::string_view text, const Root& root, const Hints& hints, const Limits& limits) {

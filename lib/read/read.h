@@ -35,8 +35,8 @@ using Reading = std::variant<ParsedFeed, Refusal>;
 /// clock or machine; never throws for any input; linear in time; everything in the result is valid UTF-8
 /// without NUL.
 ///
-/// Order of the work (see README, "Order of the text"): charset by evidence, valid UTF-8, a tree of what is
-/// well-formed or can be read as if it were, with bad references neutralised.
+/// Order of the work (see README, "Order of the text"): charset by evidence, valid UTF-8, a tree, made
+/// strictly or, where that fails, as the document can be read, with bad references neutralised.
 Reading read_feed(std::string_view document, const Hints& hints, const Limits& limits = {});
 
 }  // namespace khabar::read

@@ -190,4 +190,10 @@ std::optional<Mended> read_well_formed(std::string_view text, std::size_t root, 
   return std::nullopt;
 }
 
+Mended read_tree(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
+                 Tree& tree) {
+  const auto well_formed = read_well_formed(text, root, entities, max_depth, tree);
+  return well_formed ? *well_formed : mend(text, root, entities, max_depth, tree);
+}
+
 }  // namespace khabar::read

@@ -17,4 +17,8 @@ namespace khabar::read {
 std::optional<Mended> read_well_formed(std::string_view text, std::size_t root, const Entities& entities,
                                        std::size_t max_depth, Tree& tree);
 
+/// Reads the element that begins at `root` into a tree: strictly, and mended where that fails.
+Mended read_tree(std::string_view text, std::size_t root, const Entities& entities, std::size_t max_depth,
+                 Tree& tree);
+
 }  // namespace khabar::read
