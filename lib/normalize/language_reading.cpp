@@ -1,7 +1,9 @@
 #include "normalize/language_reading.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "base/byte_block.h"
@@ -13,15 +15,16 @@ namespace khabar::normalize {
 namespace {
 
 constexpr std::size_t kCommon = 0x800;  // letters of one and two bytes
+constexpr std::size_t kCodes = kCommon + 0x100;
 constexpr std::size_t kOwned = 0x2000;  // no profile has a letter beyond it
 
-enum class Kind : std::uint8_t { kLetter, kSeparator, kNothing, kOther };
+enum class Kind : std::uint8_t { kLetter, kSeparator, kOther };
 
 /// What a common letter is in the matching form.
 struct CommonLetter {
   std::uint16_t folded = 0;
   std::uint8_t group = 0;
-  Kind kind = Kind::kOther;  ///< kOther: a digit, or a letter that becomes several
+  Kind kind = Kind::kOther;  ///< kOther: nothing, a digit, or a letter that becomes several
 };
 
 /// Letters that are counted together, for they say the same.
@@ -50,7 +53,8 @@ std::uint64_t with_letters(std::uint64_t word, std::string_view folded) {
 class Index {
  public:
   Index();
-  [[nodiscard]] const CommonLetter& common(char32_t letter) const { return common_[letter]; }
+  /// Of a code of Codes.
+  [[nodiscard]] const CommonLetter& common(char32_t code) const { return common_[code]; }
   [[nodiscard]] const Group& group(std::size_t number) const { return groups_[number]; }
   [[nodiscard]] std::size_t group_count() const { return group_count_; }
   [[nodiscard]] Owners of_letter(char32_t letter) const {
@@ -67,7 +71,7 @@ class Index {
   void add_common_letters();
   std::uint8_t add_group(Script script, Owners owners);
 
-  std::array<CommonLetter, kCommon> common_{};
+  std::array<CommonLetter, kCodes> common_{};  // those from kCommon on are kOther
   std::array<Group, kGroups> groups_{};
   std::size_t group_count_ = 0;
   std::array<Owners, kOwned> letters_{};
@@ -114,7 +118,6 @@ void Index::add_common_letters() {
     const FoldedLetter folded = fold_next(text, behind);
     CommonLetter& letter = common_.at(c);
     if (folded.kind == Folding::kSeparator) letter.kind = Kind::kSeparator;
-    if (folded.kind == Folding::kNothing) letter.kind = Kind::kNothing;
     if (folded.kind != Folding::kLetter) continue;
     const utf8::Step first = utf8::decode(folded.text, 0);
     if (first.length == folded.text.size() && first.code_point <= UINT16_MAX) {
@@ -131,60 +134,106 @@ void Index::add_common_letters() {
 }
 
 std::uint8_t Index::add_group(Script script, Owners owners) {
-  groups_.at(++group_count_) = {script, owners};  // 0 is none
+  groups_.at(++group_count_) = {script, owners};  // 0 are separators
   return static_cast<std::uint8_t>(group_count_);
 }
 
-/// One pass over a text.
+/// The bytes of a text with zeros around them, and what begins at each: the code point of a letter of one or
+/// two bytes, or a number from kCommon on.
+class Codes {
+ public:
+  explicit Codes(std::string_view text) { std::memcpy(bytes_.data(), text.data(), text.size()); }
+
+  /// Gives each place in the kStretch bytes from `at` on where a letter begins, as a bit; also where a byte
+  /// is that belongs to none of one or two bytes.
+  std::uint64_t read(std::size_t at) {
+    std::uint64_t pairs = 0;
+    for (std::size_t i = 0; i < kStretch; i += bytes::kBlock)
+      pairs |= std::uint64_t{read_block(bytes_.data() + at + i, codes_.data() + i)} << i;
+    const std::uint64_t rests = pairs << 1U | (last_is_pair_ ? 1U : 0U);
+    last_is_pair_ = pairs >> (kStretch - 1) != 0;
+    return ~rests;
+  }
+  /// Of a place in the stretch that was read last.
+  [[nodiscard]] std::uint16_t code(std::size_t place) const { return codes_[place]; }
+
+  static constexpr std::size_t kStretch = 64;
+
+ private:
+  /// Returns where letters of two bytes begin.
+  static std::uint32_t read_block(const char* from, std::uint16_t* codes) {
+    using bytes::Block;
+    const Block here = bytes::load(from), next = bytes::load(from + 1);
+    const bytes::Flags pair = bytes::in_range(here, 0xC2, 0xDF) & bytes::in_range(next, 0x80, 0xBF);
+    const Block in_pair = std::bit_cast<Block>(pair);
+    const Block other = std::bit_cast<Block>(bytes::at_least(here, 0x80)) & ~in_pair;
+    const Block low_of_pair = (here << 6U) | (next & 0x3F);
+    const Block low = (here & ~in_pair) | (low_of_pair & in_pair);
+    const Block high = ((here >> 2U) & 0x07 & in_pair) | (other & (kCommon >> 8U));
+    for (std::size_t i = 0; i < bytes::kBlock; ++i)
+      codes[i] = static_cast<std::uint16_t>(low[i] | (high[i] << 8U));
+    return bytes::mask_of(pair);
+  }
+
+  std::array<char, LanguageReading::kMostText + kStretch + 1> bytes_{};
+  std::array<std::uint16_t, kStretch> codes_;
+  bool last_is_pair_ = false;
+};
+
+/// One pass over a text. Where a word ends is not asked letter by letter, which no processor guesses: the
+/// hash so far is written at every letter, and stays where the word ends.
 class Reader {
  public:
   Reader(const Index& index, std::string_view text, LanguageReading& reading)
-      : index_(index), text_(text), reading_(reading) {}
+      : index_(index), text_(text), reading_(reading), codes_(text) {}
 
   void run() {
-    for (std::size_t at = 0; at < text_.size();) {
-      const auto nothing_else = [](bytes::Block, bytes::Block) { return bytes::Flags{}; };
-      at = read_common(at, bytes::find_beyond_two_bytes(text_, at, nothing_else));
-      while (at < text_.size() && static_cast<unsigned char>(text_[at]) >= 0x80) at = read_one(at);
-      if (at < text_.size()) at = read_one(at);  // a continuation byte may stand behind it
-    }
-    word_ = end_word(word_);
+    for (std::size_t at = 0; at < text_.size(); at += Codes::kStretch) read_stretch(at);
+    words_[word_count_++] = word_;
+    report_words();
     report_groups();
   }
 
  private:
-  /// Reads whole letters of one and two bytes, which are all that stands before `end`. Returns where the next
-  /// one begins: a number may reach farther.
-  std::size_t read_common(std::size_t at, std::size_t end) {
+  void read_stretch(std::size_t from) {
+    std::uint64_t starts = codes_.read(from);
+    const std::size_t left = text_.size() - from;
+    if (left < Codes::kStretch) starts &= (std::uint64_t{1} << left) - 1;
+    if (next_ > from) starts = without_first(starts, next_ - from);
     std::uint64_t word = word_;
-    while (at < end) {
-      const auto first = static_cast<unsigned char>(text_[at]);
-      char32_t letter = first;
-      std::size_t behind = at + 1;
-      if (first >= 0x80)
-        letter = (first & 0x1FU) << 6U | (static_cast<unsigned char>(text_[behind++]) & 0x3FU);
-      const CommonLetter& known = index_.common(letter);
-      if (known.kind == Kind::kLetter) {
-        ++times_[known.group];
-        word = with_letter(word, known.folded);
-      } else if (known.kind == Kind::kSeparator) {
-        word = end_word(word);
-      } else if (known.kind == Kind::kOther) {
+    std::size_t count = word_count_;
+    while (starts != 0) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(starts));
+      starts &= starts - 1;
+      const CommonLetter letter = index_.common(codes_.code(place));
+      if (letter.kind == Kind::kOther) {
         word_ = word;
-        behind = read_one(at);
+        word_count_ = count;
+        next_ = read_one(from + place);
         word = word_;
+        count = word_count_;
+        starts = without_first(starts, next_ - from);
+        continue;
       }
-      at = behind;
+      ++times_[letter.group];
+      const std::uint64_t ends = static_cast<std::uint64_t>(letter.kind);  // 1 or 0
+      words_[count] = word;
+      count += ends;
+      word = with_letter(word, letter.folded) & (ends - 1);
     }
     word_ = word;
-    return at;
+    word_count_ = count;
+  }
+
+  static std::uint64_t without_first(std::uint64_t starts, std::size_t count) {
+    return count < Codes::kStretch ? starts >> count << count : 0;
   }
 
   /// Reads any letter, or a number. Returns where the next one begins.
   std::size_t read_one(std::size_t at) {
     const std::size_t begin = at;
     const FoldedLetter letter = fold_next(text_, at);
-    if (letter.kind == Folding::kSeparator) word_ = end_word(word_);
+    if (letter.kind == Folding::kSeparator) end_word();
     if (letter.kind == Folding::kDigit) at = read_number(begin);
     if (letter.kind == Folding::kLetter) {
       count(letter.original);
@@ -204,7 +253,7 @@ class Reader {
 
   /// A number is a word, and none that a profile has.
   std::size_t read_number(std::size_t at) {
-    word_ = end_word(word_);
+    end_word();
     ++reading_.words;
     for (std::size_t digit = at; at < text_.size();) {
       std::size_t behind = at;
@@ -225,31 +274,53 @@ class Reader {
            count_words(text_.substr(digit, end - digit), 2) == 1;
   }
 
-  /// Gives 0, the hash of the next word so far. Where no word was, nothing is found under its 0.
-  std::uint64_t end_word(std::uint64_t word) {
-    reading_.words += word != 0 ? 1 : 0;
-    const Owners owners = index_.of_word(word);
-    reading_.word_owners[reading_.known_words] = owners;  // counted if there are any
-    reading_.known_words += owners != 0 ? 1U : 0U;
-    return 0;
+  void end_word() {
+    words_[word_count_++] = word_;
+    word_ = 0;
+  }
+
+  /// Between two separators stands the word 0, under which nothing is found.
+  void report_words() {
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < word_count_; ++i) {
+      reading_.words += words_[i] != 0 ? 1 : 0;
+      const Owners owners = index_.of_word(words_[i]);
+      reading_.word_owners[known] = owners;  // counted if there are any
+      known += owners != 0 ? 1U : 0U;
+    }
+    reading_.known_words = known;
   }
 
   void add(Owners owners, int times) { reading_.letters.at(reading_.known_letters++) = {owners, times}; }
 
   void report_groups() {
-    for (std::size_t i = 1; i <= index_.group_count(); ++i) {
-      const std::size_t times = times_.at(i);
-      if (times == 0) continue;
-      reading_.scripts.letters.at(static_cast<std::size_t>(index_.group(i).script)) += times;
-      if (index_.group(i).owners != 0) add(index_.group(i).owners, static_cast<int>(times));
+    constexpr std::size_t kTogether = bytes::kBlock / sizeof times_[0];
+    times_[0] = 0;
+    for (std::size_t first = 0; first <= index_.group_count(); first += kTogether) {
+      bytes::Block block;
+      std::memcpy(&block, times_.data() + first, sizeof block);
+      for (std::uint32_t some = bytes::mask_of(block != 0); some != 0;) {
+        const auto at = static_cast<std::size_t>(std::countr_zero(some)) / sizeof times_[0];
+        some = some >> (at + 1) * sizeof times_[0] << (at + 1) * sizeof times_[0];
+        report(index_.group(first + at), times_.at(first + at));
+      }
     }
+  }
+
+  void report(const Group& group, std::size_t times) {
+    reading_.scripts.letters.at(static_cast<std::size_t>(group.script)) += times;
+    if (group.owners != 0) add(group.owners, static_cast<int>(times));
   }
 
   const Index& index_;
   std::string_view text_;
   LanguageReading& reading_;
+  Codes codes_;
   std::array<std::uint16_t, kGroups> times_{};
+  std::array<std::uint64_t, LanguageReading::kMostText + 2> words_;  // the first word_count_ of them
+  std::size_t word_count_ = 0;
   std::uint64_t word_ = 0;  // the hash of the word that is being read
+  std::size_t next_ = 0;    // where the letter begins that is to be read next
 };
 
 }  // namespace
