@@ -74,6 +74,35 @@ constexpr std::array<std::uint32_t, kProfiles.size()> kProfileNumbers = [] {
 }();
 static_assert(std::find(kProfileNumbers.begin(), kProfileNumbers.end(), 0U) == kProfileNumbers.end());
 
+/// How often each owner was counted: bit i of plane k is bit k of the number of owner i, so that one addition
+/// counts for all of them.
+class OwnerCounts {
+ public:
+  void add(Owners owners) {
+    for (std::size_t k = 0; k < kFewPlanes; ++k) owners = half_add(planes_[k], owners);
+    for (std::size_t k = kFewPlanes; owners != 0 && k < kPlanes; ++k) owners = half_add(planes_[k], owners);
+  }
+  /// Adds what was counted of these owners, `points` for each time.
+  void add_points(Owners owners, int points, Counts& counts) const {
+    for (std::size_t k = 0; k < kPlanes; ++k)
+      for (Owners rest = planes_[k] & owners; rest != 0; rest &= rest - 1)
+        counts.at(static_cast<std::size_t>(std::countr_zero(rest))) += points << k;
+  }
+
+ private:
+  static constexpr std::size_t kFewPlanes = 4, kPlanes = 9;
+  static_assert(LanguageReading::kMostText / 2 + 1 < 1U << kPlanes);  // words of the shortest kind
+
+  /// Adds a bit to each of a plane; gives what is carried.
+  static Owners half_add(Owners& plane, Owners owners) {
+    const Owners carry = plane & owners;
+    plane ^= owners;
+    return carry;
+  }
+
+  std::array<Owners, kPlanes> planes_{};
+};
+
 void add_points(Owners owners, int points, Counts& counts) {
   for (; owners != 0; owners &= owners - 1)
     counts.at(static_cast<std::size_t>(std::countr_zero(owners))) += points;
@@ -96,12 +125,15 @@ Evidence evidence_in(const LanguageReading& reading, Script script) {
     const LanguageReading::KnownLetter& letter = reading.letters.at(i);
     add_points(letter.owners & candidates, letter_points * letter.times, evidence.points);
   }
+  OwnerCounts longer, initials;
   for (std::size_t i = 0; i < reading.known_words; ++i) {
-    const Owners owners = reading.word_owners.at(i);
+    const Owners owners = reading.word_owners[i];
     const bool initial = (owners & LanguageReading::kInitial) != 0;
     evidence.initials_alone = evidence.initials_alone && initial;
-    add_points(owners & candidates, initial ? kOneLetterWordPoints : kWordPoints, evidence.points);
+    (initial ? initials : longer).add(owners);
   }
+  longer.add_points(candidates, kWordPoints, evidence.points);
+  initials.add_points(candidates, kOneLetterWordPoints, evidence.points);
   return evidence;
 }
 
