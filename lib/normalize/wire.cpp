@@ -75,11 +75,13 @@ std::size_t flagged(bytes::Flags flags) {
   return (halves[0] + halves[1]) * 0x0101010101010101U >> 56U;
 }
 
-/// Letters of Arabic and ASCII at which a word begins, if a blank stands before them.
+/// Letters of Arabic and ASCII that the matching form keeps; given the bytes behind them.
+bytes::Flags is_plain_pair(bytes::Block first, bytes::Block second) {
+  return (bytes::equal(first, 0xD8) & bytes::in_range(second, 0xA2, 0xBA)) |
+         (bytes::equal(first, 0xD9) & bytes::in_range(second, 0x81, 0x8A));
+}
 bytes::Flags is_plain_letter(bytes::Block block, bytes::Block next) {
-  return bytes::in_range(block | bytes::splat(0x20), 'a', 'z') |
-         (bytes::equal(block, 0xD8) & bytes::in_range(next, 0xA7, 0xBA)) |
-         (bytes::equal(block, 0xD9) & bytes::in_range(next, 0x81, 0x8A));
+  return bytes::in_range(block | bytes::splat(0x20), 'a', 'z') | is_plain_pair(block, next);
 }
 
 /// As has_words(): most begin with a word.
@@ -92,16 +94,25 @@ bool has_a_word(std::string_view text) {
   return (letters & 1U) != 0 || (start[0] == ' ' && (letters & 2U) != 0) || has_words(text);
 }
 
-/// Whether it has kManyWords, as far as blocks show: words that begin with a plain letter behind a blank.
-bool shows_many_words(std::string_view text) {
+/// As count_words() up to kManyWords: by blocks where there are but plain letters, blanks and full stops.
+std::size_t words_of(std::string_view text) {
+  constexpr std::size_t kMost = 256;
+  if (text.size() > kMost) return count_words(text, kManyWords);
+  std::array<char, kMost + bytes::kBlock + 2> padded;
+  padded[0] = ' ';
+  std::memcpy(padded.data() + 1, text.data(), text.size());
+  std::memset(padded.data() + 1 + text.size(), ' ', bytes::kBlock + 1);
   std::size_t words = 0;
-  for (std::size_t at = 1; at + bytes::kBlock < text.size() && words < kManyWords; at += bytes::kBlock) {
-    const char* const from = text.data() + at;
-    const bytes::Flags begins =
-        bytes::equal(bytes::load(from - 1), ' ') & is_plain_letter(bytes::load(from), bytes::load(from + 1));
-    words += flagged(begins);
+  bool plain = true;
+  for (std::size_t at = 0; at < text.size() && words < kManyWords; at += bytes::kBlock) {
+    const char* const from = padded.data() + at;
+    const bytes::Block before = bytes::load(from), here = bytes::load(from + 1), next = bytes::load(from + 2);
+    const bytes::Flags letters = is_plain_letter(here, next);
+    const bytes::Flags separators = bytes::equal(here, ' ') | bytes::equal(here, '.');
+    words += flagged(letters & (bytes::equal(before, ' ') | bytes::equal(before, '.')));
+    plain = plain && bytes::mask_of(letters | is_plain_pair(before, here) | separators) == 0xFFFF;
   }
-  return words >= kManyWords;
+  return words >= kManyWords ? kManyWords : plain ? words : count_words(text, kManyWords);
 }
 
 /// The pieces of a text, one after another. Of more words than kManyWords nothing is asked but that they are
@@ -121,9 +132,7 @@ class Pieces {
   }
   [[nodiscard]] bool at_end() const { return !coming_; }
   /// To be called between two pieces where the second is asked for the words before it.
-  void count_words_before() {
-    words_ += shows_many_words(last_) ? kManyWords : count_words(last_, kManyWords);
-  }
+  void count_words_before() { words_ += words_of(last_); }
 
  private:
   /// Reads up to the end of the next piece, which is `coming_` then. Whether a dash or an edge was among the
@@ -296,7 +305,7 @@ std::string_view agency_in_tail(std::string_view text) {
   const Piece& previous = *before_last;
   const bool in_brackets = is_open(last.before) && is_close(last.after) && last.dash_follows;
   const bool own_line = last.before == U'\n' || (is_dash(last.before) && previous.before == U'\n' &&
-                                                 count_words(previous.text, kManyWords) <= kWordsBeforeBare);
+                                                 words_of(previous.text) <= kWordsBeforeBare);
   if (!in_brackets && !own_line && !names_a_source(previous.text)) return {};
   if (const std::string_view agency = agency_named(last.text); !agency.empty()) return agency;
   return agency_among(last.text);
