@@ -48,17 +48,18 @@ struct Piece {
   std::size_t words_before;
 };
 
-/// Where a mark may begin, from `at` on: most letters are passed over by blocks.
+/// Where a mark may begin, from `at` on: most letters are passed over by blocks. Marks that differ by one bit
+/// are asked for together.
 std::size_t find_mark(std::string_view text, std::size_t at) {
   return bytes::find(text, at, [](bytes::Block block, bytes::Block next) {
     const bytes::Flags ascii = bytes::equal(block, '\n') | bytes::equal(block, '"') |
-                               bytes::in_range(block, '(', ')') | bytes::in_range(block, ',', '-') |
-                               bytes::equal(block, '/') | bytes::equal(block, ':') |
-                               bytes::equal(block, '[') | bytes::equal(block, ']') | bytes::equal(block, '|');
+                               bytes::equal(block | 1, '(' | 1) | bytes::equal(block, ',') |
+                               bytes::equal(block | 2, '-' | '/') | bytes::equal(block, ':') |
+                               bytes::in_range(block, '[', ']') | bytes::equal(block, '|');
     const bytes::Flags arabic =
-        (bytes::equal(block, 0xD8) & (bytes::equal(next, 0x8C) | bytes::equal(next, 0x9B))) |
-        (bytes::equal(block, 0xD9) & bytes::equal(next, 0x80));
-    return ascii | arabic | bytes::equal(block, 0xC2) | bytes::equal(block, 0xE2);
+        bytes::equal(block | 1, 0xD9) &
+        (bytes::equal(next, 0x8C) | bytes::equal(next, 0x9B) | bytes::equal(next, 0x80));
+    return ascii | arabic | bytes::equal(block | 0x20, 0xE2);
   });
 }
 
@@ -319,6 +320,7 @@ std::string_view agency_in_author(std::string_view author) {
     std::string_view name = piece->text;
     for (const std::string_view by : {"By ", "by ", "BY ", "من "})
       if (name.starts_with(by)) name.remove_prefix(by.size());
+    if (name.size() == author.size()) break;  // was asked already
     if (const std::string_view agency = agency_named(name); !agency.empty()) return agency;
   }
   return {};
