@@ -123,8 +123,8 @@ const std::string& language_hint(const RawEntry& entry, const Outlet& outlet) {
 }
 
 void set_language(Article& article, const RawEntry& entry, const Outlet& outlet) {
-  const std::string sample =
-      article.title + "\n" + std::string(utf8::prefix_bytes(article.text, kSampleBytes));
+  thread_local std::string sample;  // its room is used again
+  sample.assign(article.title).append("\n").append(utf8::prefix_bytes(article.text, kSampleBytes));
   article.lang = language_of(sample, language_hint(entry, outlet));
   article.dir = direction_of(article.lang, sample);
 }

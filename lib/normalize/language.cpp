@@ -6,26 +6,14 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "base/byte_block.h"
-#include "base/hashed_words.h"
-#include "base/matching_form.h"
 #include "base/utf8.h"
+#include "normalize/language_profiles.h"
+#include "normalize/language_reading.h"
 #include "normalize/language_script.h"
 
 namespace khabar::normalize {
 namespace {
-
-struct Profile {
-  std::string_view lang;
-  Script script;
-  std::string_view letters;
-  std::string_view words;
-};
-constexpr std::array<Profile, 47> kProfiles{{
-#include "normalize/language_profiles.inc"
-}};
 
 // Scripts of one language, or of one that is far ahead of the others.
 constexpr std::array<std::pair<Script, std::string_view>, 16> kLanguageOfScript{{{Script::kGreek, "el"},
@@ -71,16 +59,6 @@ constexpr bool are_name(int words, bool letters_tell) {
 }
 
 using Counts = std::array<int, kProfiles.size()>;
-using Owners = std::uint64_t;  // a bit for each profile
-static_assert(kProfiles.size() <= 64);
-
-/// The profiles of each script.
-constexpr std::array<Owners, kScriptCount> kOwnersOfScript = [] {
-  std::array<Owners, kScriptCount> owners{};
-  for (std::size_t i = 0; i < kProfiles.size(); ++i)
-    owners[static_cast<std::size_t>(kProfiles[i].script)] |= Owners{1} << i;
-  return owners;
-}();
 
 /// A code of two or three letters as a number; 0 for what is longer or none.
 constexpr std::uint32_t number_of(std::string_view code) {
@@ -96,12 +74,6 @@ constexpr std::array<std::uint32_t, kProfiles.size()> kProfileNumbers = [] {
 }();
 static_assert(std::find(kProfileNumbers.begin(), kProfileNumbers.end(), 0U) == kProfileNumbers.end());
 
-// LetterCounts gives none of them away.
-static_assert(std::all_of(kProfiles.begin(), kProfiles.end(), [](const Profile& profile) {
-  return std::all_of(profile.letters.begin(), profile.letters.end(),
-                     [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
-}));
-
 /// How often each owner was counted: bit i of plane k is bit k of the number of owner i, so that one addition
 /// counts for all of them.
 class OwnerCounts {
@@ -110,15 +82,16 @@ class OwnerCounts {
     for (std::size_t k = 0; k < kFewPlanes; ++k) owners = half_add(planes_[k], owners);
     for (std::size_t k = kFewPlanes; owners != 0 && k < kPlanes; ++k) owners = half_add(planes_[k], owners);
   }
-  [[nodiscard]] int of(std::size_t owner) const {
-    int count = 0;
-    for (std::size_t k = 0; k < kPlanes; ++k) count |= static_cast<int>(planes_[k] >> owner & 1U) << k;
-    return count;
+  /// Adds what was counted of these owners, `points` for each time.
+  void add_points(Owners owners, int points, Counts& counts) const {
+    for (std::size_t k = 0; k < kPlanes; ++k)
+      for (Owners rest = planes_[k] & owners; rest != 0; rest &= rest - 1)
+        counts.at(static_cast<std::size_t>(std::countr_zero(rest))) += points << k;
   }
 
  private:
   static constexpr std::size_t kFewPlanes = 4, kPlanes = 9;
-  static_assert(LetterCounts::kMostText / 2 + 1 < 1U << kPlanes);  // words of the shortest kind
+  static_assert(LanguageReading::kMostText / 2 + 1 < 1U << kPlanes);  // words of the shortest kind
 
   /// Adds a bit to each of a plane; gives what is carried.
   static Owners half_add(Owners& plane, Owners owners) {
@@ -129,62 +102,6 @@ class OwnerCounts {
 
   std::array<Owners, kPlanes> planes_{};
 };
-
-/// The words of a text in the matching form, which is padded as HashedWords asks.
-class TextWords {
- public:
-  explicit TextWords(std::string_view text) {
-    append_matching_form(form_, text);
-    size_ = form_.size();
-    form_.append(bytes::kBlock, '\0');
-  }
-  [[nodiscard]] HashedWords words() const { return HashedWords(std::string_view(form_).substr(0, size_)); }
-
- private:
-  std::string form_;
-  std::size_t size_;
-};
-
-/// Letters and words (in the matching form), and the profiles that have them.
-class Index {
- public:
-  Index();
-  [[nodiscard]] Owners of_letter(char32_t letter) const {
-    return letter < letters_.size() ? letters_.at(letter) : 0;
-  }
-  [[nodiscard]] Owners of_word(std::uint64_t hash) const { return words_.find(hash); }
-
- private:
-  void add_letters(std::string_view list, Owners owner);
-  void add_words(std::string_view list, Owners owner);
-
-  std::array<Owners, 0x2000> letters_{};
-  WordTable<Owners, 8192> words_;
-};
-
-Index::Index() {
-  for (std::size_t i = 0; i < kProfiles.size(); ++i) {
-    add_letters(kProfiles.at(i).letters, Owners{1} << i);
-    add_words(kProfiles.at(i).words, Owners{1} << i);
-  }
-}
-
-void Index::add_letters(std::string_view list, Owners owner) {
-  for (std::size_t at = 0; at < list.size();) {
-    const utf8::Step step = utf8::decode(list, at);
-    letters_.at(step.code_point) |= owner;
-    at += step.length;
-  }
-}
-
-void Index::add_words(std::string_view list, Owners owner) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    const TextWords word(list.substr(0, end));
-    if (HashedWords words = word.words(); words.next()) words_[words.hash()] |= owner;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-}
 
 void add_points(Owners owners, int points, Counts& counts) {
   for (; owners != 0; owners &= owners - 1)
@@ -197,37 +114,26 @@ struct Evidence {
   bool initials_alone = true;  // no point but for words of one letter
 };
 
-void count_words(const TextWords& text, const Index& index, Owners candidates, Evidence& evidence) {
-  OwnerCounts counts, initial_counts;
-  Owners longer = 0;
-  for (HashedWords words = text.words(); words.next(); ++evidence.words) {
-    const Owners owners = index.of_word(words.hash());
-    if (words.word().size() == 1) {
-      initial_counts.add(owners);
-    } else {
-      counts.add(owners);
-      longer |= owners;
-    }
-  }
-  evidence.initials_alone = evidence.initials_alone && longer == 0;
-  for (Owners rest = candidates; rest != 0; rest &= rest - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(rest));
-    evidence.points.at(i) += kWordPoints * counts.of(i) + kOneLetterWordPoints * initial_counts.of(i);
-  }
-}
-
 /// For the languages of the script: the others get no points.
-Evidence evidence_in(std::string_view text, const LetterCounts& letters, Script script) {
-  static const Index index;
+Evidence evidence_in(const LanguageReading& reading, Script script) {
   const Owners candidates = kOwnersOfScript.at(static_cast<std::size_t>(script));
   const int letter_points = script == Script::kCyrillic ? kLetterPointsCyrillic : kLetterPoints;
   Evidence evidence;
-  letters.for_each_beyond_ascii([&](char32_t letter, int times) {
-    const Owners owners = index.of_letter(letter);
-    evidence.initials_alone = evidence.initials_alone && owners == 0;
-    add_points(owners & candidates, letter_points * times, evidence.points);
-  });
-  count_words(TextWords(text), index, candidates, evidence);
+  evidence.words = reading.words;
+  evidence.initials_alone = reading.known_letters == 0;
+  for (std::size_t i = 0; i < reading.known_letters; ++i) {
+    const LanguageReading::KnownLetter& letter = reading.letters.at(i);
+    add_points(letter.owners & candidates, letter_points * letter.times, evidence.points);
+  }
+  OwnerCounts longer, initials;
+  for (std::size_t i = 0; i < reading.known_words; ++i) {
+    const Owners owners = reading.word_owners[i];
+    const bool initial = (owners & LanguageReading::kInitial) != 0;
+    evidence.initials_alone = evidence.initials_alone && initial;
+    (initial ? initials : longer).add(owners);
+  }
+  longer.add_points(candidates, kWordPoints, evidence.points);
+  initials.add_points(candidates, kOneLetterWordPoints, evidence.points);
   return evidence;
 }
 
@@ -262,9 +168,8 @@ bool contradicts(std::string_view lang, Script script) {
 }
 
 /// Among the languages of one script, with the hint as what was thought before reading.
-std::string by_evidence(std::string_view text, const LetterCounts& letters, Script script,
-                        const std::string& hint) {
-  const Evidence evidence = evidence_in(text, letters, script);
+std::string by_evidence(const LanguageReading& reading, Script script, const std::string& hint) {
+  const Evidence evidence = evidence_in(reading, script);
   const std::size_t best = best_of(script, evidence.points);
   const int best_points = evidence.points.at(best);
   if (!hint.empty()) {
@@ -301,9 +206,8 @@ bool is_east_asian(Script script) {
 }  // namespace
 
 std::string language_of(std::string_view text, std::string_view hint) {
-  const std::string_view sample = utf8::prefix_bytes(text, LetterCounts::kMostText);
-  const LetterCounts letters(sample);
-  const ScriptCensus& census = letters.scripts();
+  const LanguageReading reading = read_language(utf8::prefix_bytes(text, LanguageReading::kMostText));
+  const ScriptCensus& census = reading.scripts;
   const Script script = census.dominant();
   const std::string stated = primary_subtag(hint);
   std::string prior = stated;
@@ -314,7 +218,7 @@ std::string language_of(std::string_view text, std::string_view hint) {
     if (single == script) return prior.empty() ? std::string(lang) : prior;
   for (const auto& [usual, lang] : kUsualLanguage)
     if (usual == script) return prior.empty() ? std::string(lang) : prior;
-  std::string found = by_evidence(sample, letters, script, prior);
+  std::string found = by_evidence(reading, script, prior);
   // "iPhone" in an Arabic feed: a name in letters of another script says nothing of the language around it.
   return found == "und" && !stated.empty() ? stated : found;
 }

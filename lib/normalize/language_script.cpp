@@ -1,11 +1,8 @@
 #include "normalize/language_script.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <string>
 
-#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
 
@@ -79,25 +76,6 @@ inline Script next_script(std::string_view text, std::size_t& offset, const Comm
   return letter.kind == Folding::kLetter ? block_of(letter.original) : Script::kCount;
 }
 
-/// Gives the offset of each byte that begins more than ASCII to `take`.
-template <class Take>
-void for_each_lead(std::string_view text, Take take) {
-  constexpr std::size_t kTogether = 4, kStretch = kTogether * bytes::kBlock;
-  const auto take_from = [&](const char* from, std::size_t at) {
-    std::uint64_t leads = 0;
-    for (std::size_t i = 0; i < kTogether; ++i) {
-      const bytes::Flags flags = bytes::at_least(bytes::load(from + i * bytes::kBlock), 0xC0);
-      leads |= std::uint64_t{bytes::mask_of(flags)} << (i * bytes::kBlock);
-    }
-    for (; leads != 0; leads &= leads - 1) take(at + static_cast<std::size_t>(std::countr_zero(leads)));
-  };
-  std::size_t at = 0;
-  for (; at + kStretch <= text.size(); at += kStretch) take_from(text.data() + at, at);
-  char rest[kStretch] = {};
-  std::memcpy(rest, text.data() + at, text.size() - at);
-  take_from(rest, at);
-}
-
 }  // namespace
 
 Script script_of(char32_t letter) {
@@ -107,36 +85,6 @@ Script script_of(char32_t letter) {
 Script ScriptCensus::dominant() const {
   const auto* const most = std::max_element(letters.begin(), letters.end());
   return *most == 0 ? Script::kOther : static_cast<Script>(most - letters.begin());
-}
-
-// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): what is in different_ is counted
-LetterCounts::LetterCounts(std::string_view text) {
-  const auto add = [&](Script script, std::size_t letters) {
-    scripts_.letters.at(static_cast<std::size_t>(script)) += letters;
-  };
-  add(Script::kLatin, bytes::count_where(text, [](bytes::Block block, bytes::Block) {
-        return bytes::in_range(block | bytes::splat(0x20), 'a', 'z');
-      }));
-  count_beyond_ascii(text);
-  const CommonScripts& common = common_scripts();
-  for_each_beyond_ascii([&](char32_t letter, int times) {
-    add(letter < kCommon ? common.at(letter) : block_of(letter), static_cast<std::size_t>(times));
-  });
-}
-
-/// Letters begin where a byte is that leads others: what is left of malformed ones are no letters.
-void LetterCounts::count_beyond_ascii(std::string_view text) {
-  const CommonScripts& common = common_scripts();
-  for_each_lead(text, [&](std::size_t at) {
-    const utf8::Step step = utf8::decode(text, at);
-    if (step.code_point >= kCommon) {
-      if (fold_next(text, at).kind == Folding::kLetter) others_.push_back(step.code_point);
-      return;
-    }
-    different_[different_count_] = static_cast<std::uint16_t>(step.code_point);  // counted if it is new
-    const bool fresh = times_[step.code_point]++ == 0 && common[step.code_point] != Script::kCount;
-    different_count_ += fresh ? 1U : 0U;
-  });
 }
 
 Script first_script_of(std::string_view text) {

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace khabar::normalize {
 
@@ -59,36 +58,6 @@ struct ScriptCensus {
 
   [[nodiscard]] std::size_t of(Script script) const { return letters.at(static_cast<std::size_t>(script)); }
   [[nodiscard]] Script dominant() const;  ///< kOther where there are no letters
-};
-
-/// The different letters of a text and how often each stands in it.
-class LetterCounts {
- public:
-  static constexpr std::size_t kMostText = 512;  // bytes: more says nothing new
-
-  /// At most kMostText bytes.
-  explicit LetterCounts(std::string_view text);
-
-  [[nodiscard]] const ScriptCensus& scripts() const { return scripts_; }
-  /// Gives each letter but those of ASCII to `take(char32_t letter, int times)`; letters of three bytes and
-  /// more once for each time.
-  template <class Take>
-  void for_each_beyond_ascii(Take take) const {
-    for (std::size_t i = 0; i < different_count_; ++i)
-      take(char32_t{different_[i]}, int{times_[different_[i]]});
-    for (const char32_t letter : others_) take(letter, 1);
-  }
-
- private:
-  static constexpr std::size_t kCommon = 0x800;  // what has one or two bytes: few different ones in a text
-
-  void count_beyond_ascii(std::string_view text);
-
-  std::array<std::uint16_t, kCommon> times_{};
-  std::array<std::uint16_t, kMostText / 2 + 1> different_;  // the first different_count_ of them
-  std::size_t different_count_ = 0;
-  std::vector<char32_t> others_;
-  ScriptCensus scripts_;
 };
 
 /// The script of the first letter; kOther where there is none (digits and signs decide nothing: UAX 9, P2).

@@ -47,6 +47,11 @@ bool is_alphanumeric(char c) {
   return is_letter(c) || is_digit(c);
 }
 
+/// Most tags are two letters.
+bool is_short(std::string_view tag) {
+  return tag.size() == 2 && is_letter(tag[0]) && is_letter(tag[1]);
+}
+
 std::string in_case(std::string_view text, bool upper) {
   std::string out(text);
   for (char& c : out)
@@ -74,7 +79,7 @@ std::string named(const std::string& word) {
 
 /// The matching form of a word; of the two letters of most tags without the pains that a text takes.
 std::string form_of(std::string_view word) {
-  return word.size() == 2 && all_of_kind(word, is_letter) ? in_case(word, false) : matching_form(word);
+  return is_short(word) ? in_case(word, false) : matching_form(word);
 }
 
 /// The first tag of "ar, en", "ar;q=0.9", "ar_SA.UTF-8", "ar_SA@latin".
@@ -97,11 +102,13 @@ constexpr std::size_t kLongestTag = 35;  // RFC 5646 4.4.1
 }  // namespace
 
 std::string primary_subtag(std::string_view tag) {
+  if (is_short(tag)) return named(in_case(tag, false));
   const std::string_view first = first_tag(tag);
   return first.size() > kLongestTag ? std::string() : primary_of(first);
 }
 
 std::string normalize_language_tag(std::string_view tag) {
+  if (is_short(tag)) return named(in_case(tag, false));
   std::string_view rest = first_tag(tag);
   if (rest.size() > kLongestTag) return {};
   std::string out = primary_of(rest);

@@ -1,25 +1,17 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <bitset>
 #include <cstring>
 #include <optional>
-#include <unordered_map>
 
 #include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "base/utf8.h"
 #include "normalize/title.h"
+#include "normalize/wire_names.h"
 
 namespace khabar::normalize {
 namespace {
-
-struct Agency {
-  std::string_view name, aliases;
-};
-constexpr std::array<Agency, 46> kAgencies{{
-#include "normalize/wire_agencies.inc"
-}};
 
 constexpr std::size_t kHeadLetters = 130;  // a byline's place, date and agency
 constexpr std::size_t kTailLetters = 80;
@@ -29,70 +21,6 @@ constexpr std::size_t kWordsBeforeBare =
     3;  // before "(رويترز)" that no dash follows: "القاهرة (أ ف ب) قال ..."
 
 constexpr std::size_t kManyWords = kWordsOfPlace + 1;
-
-using Aliases = std::unordered_map<std::string, std::string_view>;
-
-std::string key_of(std::string_view text) {
-  std::string key = matching_form(text);
-  std::erase(key, ' ');
-  return key;
-}
-
-const Aliases& aliases() {
-  static const Aliases all = [] {
-    Aliases made;
-    for (const Agency& agency : kAgencies) {
-      for (std::string_view rest = agency.aliases; !rest.empty();) {
-        const std::size_t end = std::min(rest.find('|'), rest.size());
-        made.emplace(key_of(rest.substr(0, end)), agency.name);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-      }
-    }
-    return made;
-  }();
-  return all;
-}
-
-/// The first bytes of the keys of all aliases, as bits of a hash: nearly all that is asked for begins with
-/// none of them, and need not be folded to its end.
-class KeyBeginnings {
- public:
-  KeyBeginnings() {
-    for (const auto& [key, name] : aliases()) bits_.set(place_of(std::string_view(key).substr(0, kBytes)));
-  }
-  /// Whether the text may have the key of an alias.
-  [[nodiscard]] bool may_begin(std::string_view text) const {
-    std::array<char, kBytes> begin{};
-    std::size_t size = 0;
-    for (std::size_t at = 0; at < text.size() && size < kBytes;) {
-      const FoldedLetter letter = fold_next(text, at);
-      for (const char byte : letter.text)
-        if (byte != ' ' && size < kBytes) begin[size++] = byte;
-    }
-    return bits_.test(place_of({begin.data(), size}));
-  }
-
- private:
-  static constexpr std::size_t kBytes = 8, kPlaces = 4096;
-
-  static std::size_t place_of(std::string_view begin) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, begin.data(), begin.size());
-    return (bytes * 0x9E3779B97F4A7C15U >> 32U) % kPlaces;
-  }
-
-  std::bitset<kPlaces> bits_;
-};
-
-/// The agency that this text names and nothing else; empty for none.
-std::string_view agency_named(std::string_view text) {
-  static const KeyBeginnings beginnings;
-  constexpr std::size_t kLongest = 160;  // bytes: what is longer is no name, not even with all its vowels
-  if (text.empty() || text.size() > kLongest || !beginnings.may_begin(text)) return {};
-  const std::string key = key_of(text);
-  const auto found = aliases().find(key);
-  return found == aliases().end() ? std::string_view{} : found->second;
-}
 
 constexpr char32_t kTextEdge = U'\n';  // stands for the start and end of the text too
 
@@ -120,17 +48,18 @@ struct Piece {
   std::size_t words_before;
 };
 
-/// Where a mark may begin, from `at` on: most letters are passed over by blocks.
+/// Where a mark may begin, from `at` on: most letters are passed over by blocks. Marks that differ by one bit
+/// are asked for together.
 std::size_t find_mark(std::string_view text, std::size_t at) {
   return bytes::find(text, at, [](bytes::Block block, bytes::Block next) {
     const bytes::Flags ascii = bytes::equal(block, '\n') | bytes::equal(block, '"') |
-                               bytes::in_range(block, '(', ')') | bytes::in_range(block, ',', '-') |
-                               bytes::equal(block, '/') | bytes::equal(block, ':') |
-                               bytes::equal(block, '[') | bytes::equal(block, ']') | bytes::equal(block, '|');
+                               bytes::equal(block | 1, '(' | 1) | bytes::equal(block, ',') |
+                               bytes::equal(block | 2, '-' | '/') | bytes::equal(block, ':') |
+                               bytes::in_range(block, '[', ']') | bytes::equal(block, '|');
     const bytes::Flags arabic =
-        (bytes::equal(block, 0xD8) & (bytes::equal(next, 0x8C) | bytes::equal(next, 0x9B))) |
-        (bytes::equal(block, 0xD9) & bytes::equal(next, 0x80));
-    return ascii | arabic | bytes::equal(block, 0xC2) | bytes::equal(block, 0xE2);
+        bytes::equal(block | 1, 0xD9) &
+        (bytes::equal(next, 0x8C) | bytes::equal(next, 0x9B) | bytes::equal(next, 0x80));
+    return ascii | arabic | bytes::equal(block | 0x20, 0xE2);
   });
 }
 
@@ -138,6 +67,53 @@ std::size_t find_mark(std::string_view text, std::size_t at) {
 bool is_mark_at(std::string_view text, std::size_t at, std::size_t length, char32_t c) {
   if (c != 0x640) return is_mark(c);
   return at > 0 && text[at - 1] == ' ' && at + length < text.size() && text[at + length] == ' ';
+}
+
+/// How many flags are set. x86-64 without extensions has no instruction that counts bits: the bytes are
+/// added.
+std::size_t flagged(bytes::Flags flags) {
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(std::bit_cast<bytes::Block>(flags) & 1);
+  return (halves[0] + halves[1]) * 0x0101010101010101U >> 56U;
+}
+
+/// Letters of Arabic and ASCII that the matching form keeps; given the bytes behind them.
+bytes::Flags is_plain_pair(bytes::Block first, bytes::Block second) {
+  return (bytes::equal(first, 0xD8) & bytes::in_range(second, 0xA2, 0xBA)) |
+         (bytes::equal(first, 0xD9) & bytes::in_range(second, 0x81, 0x8A));
+}
+bytes::Flags is_plain_letter(bytes::Block block, bytes::Block next) {
+  return bytes::in_range(block | bytes::splat(0x20), 'a', 'z') | is_plain_pair(block, next);
+}
+
+/// As has_words(): most begin with a word.
+bool has_a_word(std::string_view text) {
+  constexpr std::size_t kAtStart = 3;  // a blank and a letter
+  if (text.size() < kAtStart) return has_words(text);
+  char start[bytes::kBlock + 1] = {};
+  std::memcpy(start, text.data(), kAtStart);
+  const std::uint32_t letters = bytes::mask_of(is_plain_letter(bytes::load(start), bytes::load(start + 1)));
+  return (letters & 1U) != 0 || (start[0] == ' ' && (letters & 2U) != 0) || has_words(text);
+}
+
+/// As count_words() up to kManyWords: by blocks where there are but plain letters, blanks and full stops.
+std::size_t words_of(std::string_view text) {
+  constexpr std::size_t kMost = 256;
+  if (text.size() > kMost) return count_words(text, kManyWords);
+  std::array<char, kMost + bytes::kBlock + 2> padded;
+  padded[0] = ' ';
+  std::memcpy(padded.data() + 1, text.data(), text.size());
+  std::memset(padded.data() + 1 + text.size(), ' ', bytes::kBlock + 1);
+  std::size_t words = 0;
+  bool plain = true;
+  for (std::size_t at = 0; at < text.size() && words < kManyWords; at += bytes::kBlock) {
+    const char* const from = padded.data() + at;
+    const bytes::Block before = bytes::load(from), here = bytes::load(from + 1), next = bytes::load(from + 2);
+    const bytes::Flags letters = is_plain_letter(here, next);
+    const bytes::Flags separators = bytes::equal(here, ' ') | bytes::equal(here, '.');
+    words += flagged(letters & (bytes::equal(before, ' ') | bytes::equal(before, '.')));
+    plain = plain && bytes::mask_of(letters | is_plain_pair(before, here) | separators) == 0xFFFF;
+  }
+  return words >= kManyWords ? kManyWords : plain ? words : count_words(text, kManyWords);
 }
 
 /// The pieces of a text, one after another. Of more words than kManyWords nothing is asked but that they are
@@ -157,7 +133,7 @@ class Pieces {
   }
   [[nodiscard]] bool at_end() const { return !coming_; }
   /// To be called between two pieces where the second is asked for the words before it.
-  void count_words_before() { words_ += count_words(last_, kManyWords); }
+  void count_words_before() { words_ += words_of(last_); }
 
  private:
   /// Reads up to the end of the next piece, which is `coming_` then. Whether a dash or an edge was among the
@@ -170,7 +146,7 @@ class Pieces {
       const char32_t before = mark_;
       read_mark();
       const std::string_view stretch = text_.substr(start, mark_at_ - start);
-      if (has_words(stretch))
+      if (has_a_word(stretch))
         coming_ = Piece{stretch, text_.substr(0, lead), before, mark_, false, 0};
       else
         dash |= ends_with_dash(mark_);
@@ -222,8 +198,7 @@ bool is_framed(const Piece& piece) {
 
 /// How many letters begin in the block.
 std::size_t letters_in(const char* block) {
-  const bytes::Flags rest = bytes::in_range(bytes::load(block), 0x80, 0xBF);
-  return bytes::kBlock - static_cast<std::size_t>(std::popcount(bytes::mask_of(rest)));
+  return bytes::kBlock - flagged(bytes::in_range(bytes::load(block), 0x80, 0xBF));
 }
 
 std::string_view first_letters(std::string_view text, std::size_t count) {
@@ -300,7 +275,7 @@ bool names_a_source(std::string_view text) {
   for (const std::string_view stop : {".", "!", "?", "؟", "…"})
     if (const std::size_t at = text.rfind(stop); at != std::string_view::npos)
       text.remove_prefix(at + stop.size());
-  const std::string key = key_of(text);
+  const std::string key = agency_key(text);
   return std::find(kSources.begin(), kSources.end(), key) != kSources.end();
 }
 
@@ -331,7 +306,7 @@ std::string_view agency_in_tail(std::string_view text) {
   const Piece& previous = *before_last;
   const bool in_brackets = is_open(last.before) && is_close(last.after) && last.dash_follows;
   const bool own_line = last.before == U'\n' || (is_dash(last.before) && previous.before == U'\n' &&
-                                                 count_words(previous.text, kManyWords) <= kWordsBeforeBare);
+                                                 words_of(previous.text) <= kWordsBeforeBare);
   if (!in_brackets && !own_line && !names_a_source(previous.text)) return {};
   if (const std::string_view agency = agency_named(last.text); !agency.empty()) return agency;
   return agency_among(last.text);
@@ -345,6 +320,7 @@ std::string_view agency_in_author(std::string_view author) {
     std::string_view name = piece->text;
     for (const std::string_view by : {"By ", "by ", "BY ", "من "})
       if (name.starts_with(by)) name.remove_prefix(by.size());
+    if (name.size() == author.size()) break;  // was asked already
     if (const std::string_view agency = agency_named(name); !agency.empty()) return agency;
   }
   return {};
