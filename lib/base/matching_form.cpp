@@ -6,7 +6,8 @@
 #include <cstring>
 #include <utility>
 
-#include "base/byte_block.h"
+#include "base/matching_form_avx2.h"
+#include "base/matching_form_blocks.h"
 #include "base/utf8.h"
 
 namespace khabar {
@@ -119,112 +120,11 @@ const Separators& ascii_separators() {
   return separators;
 }
 
-/// The short way of the letters that most texts here are made of: those that keep their length when they are
-/// folded.
-namespace blocks {
-
-using namespace bytes;
-
-Block where(Flags flags, unsigned char byte) {
-  return std::bit_cast<Block>(flags) & splat(byte);
-}
-
-Flags is_ascii_letter(Block block) {
-  return in_range(block | splat(0x20), 'a', 'z');
-}
-
-/// First bytes of U+0622..U+063A and U+0641..U+064A; given the bytes before and here, their second bytes.
-Flags is_arabic_letter(Block first, Block second) {
-  return (equal(first, 0xD8) & in_range(second, 0xA2, 0xBA)) |
-         (equal(first, 0xD9) & in_range(second, 0x81, 0x8A));
-}
-
-/// آ أ إ are ا, ؤ is و, ئ and ى are ي, ة is ه: what their bytes change by. Only the bytes of Arabic letters
-/// count.
-Block arabic_change(Block before, Block here, Block next) {
-  const Flags to_d9 = equal(here, 0xD8) & (equal(next, 0xA4) | equal(next, 0xA6) | equal(next, 0xA9));
-  const Block second = where(equal(here, 0xA2), 0xA7 - 0xA2) | where(equal(here, 0xA3), 0xA7 - 0xA3) |
-                       where(equal(here, 0xA5), 0xA7 - 0xA5) |
-                       where(equal(here, 0xA4) | equal(here, 0xA6), (0x88 - 0xA4) & 0xFF) |
-                       where(equal(here, 0xA9), (0x87 - 0xA9) & 0xFF);
-  const Flags after_d8 = equal(before, 0xD8), maksura = equal(before, 0xD9) & equal(here, 0x89);
-  return (second & std::bit_cast<Block>(after_d8)) + where(to_d9 | maksura, 1);
-}
-
-/// ک گ چ and ی, as is_arabic_letter().
-Flags is_persian_letter(Block first, Block second) {
-  return (equal(first, 0xDA) & (equal(second, 0xA9) | equal(second, 0xAF) | equal(second, 0x86))) |
-         (equal(first, 0xDB) & equal(second, 0x8C));
-}
-
-/// ک گ are ك, چ is ج, ی is ي; as arabic_change().
-Block persian_change(Block before, Block here, Block next) {
-  const Flags to_d8 = equal(here, 0xDA) & equal(next, 0x86);
-  const Flags to_d9 = equal(here, 0xDB) | (equal(here, 0xDA) & ~to_d8);
-  const Flags after_da = equal(before, 0xDA), yeh = equal(before, 0xDB) & equal(here, 0x8C);
-  const Block second = where(equal(here, 0xA9), (0x83 - 0xA9) & 0xFF) |
-                       where(equal(here, 0xAF), (0x83 - 0xAF) & 0xFF) | where(equal(here, 0x86), 0xAC - 0x86);
-  return (second & std::bit_cast<Block>(after_da)) + where(yeh, (0x8A - 0x8C) & 0xFF) +
-         (where(to_d8, 0xD8) | where(to_d9, 0xD9)) - (here & std::bit_cast<Block>(to_d8 | to_d9));
-}
-
-/// Folds the block at `from`, but for what is no letter of those here and no blank. Gives how many of its
-/// bytes are before the first such; half a letter and a blank at the end are among them, where what stands
-/// behind them may be their other half, or is no second blank.
-std::size_t fold_block(const char* from, char* out) {
-  const Block here = load(from);
-  const Flags ascii = is_ascii_letter(here);
-  const std::uint32_t leads = mask_of(in_range(here, 0xD8, 0xDB)), blanks = mask_of(equal(here, ' '));
-  std::uint32_t starts = mask_of(ascii), rests = 0;
-  Block folded = here | where(ascii, 0x20);
-  if (leads != 0) {
-    const Block before = load(from - 1), next = load(from + 1);
-    rests = mask_of(is_arabic_letter(before, here));
-    folded += arabic_change(before, here, next);
-    if (mask_of(in_range(here, 0xDA, 0xDB) | in_range(before, 0xDA, 0xDB)) != 0) {
-      rests |= mask_of(is_persian_letter(before, here));
-      folded += persian_change(before, here, next);
-    }
-    const std::uint32_t open = is_continuation(from[kBlock]) ? 1U << (kBlock - 1) : 0U;
-    starts |= (rests >> 1U) | (leads & open);
-  }
-  const std::uint32_t behind = from[kBlock] != ' ' ? 1U << kBlock : 0U;
-  std::memcpy(out, &folded, kBlock);
-  const std::uint32_t known = starts | rests | (blanks & ((starts | behind) >> 1U));
-  return static_cast<std::size_t>(std::countr_one(known & 0xFFFFU));
-}
-
-/// Whether a block that begins with this byte may have letters at its start.
-bool may_fold(char first) {
-  const auto byte = static_cast<unsigned char>(first);
-  return byte < 0x80 ? byte > '9' : (byte & 0xFCU) == 0xD8U;
-}
-
-/// Folds ASCII letters, Arabic letters and single blanks between them, from `at` on, which is behind a
-/// letter, up to the first byte that is something else. Returns how many bytes were read, and are written;
-/// kBlock more may be written over.
-std::size_t fold(std::string_view text, std::size_t at, char* out) {
-  // Whole blocks follow one another without waiting for what is found in them, which takes longer than
-  // finding.
-  std::size_t size = 0;
-  for (; at + size + kBlock < text.size(); size += kBlock) {
-    const std::size_t known = fold_block(text.data() + at + size, out + size);
-    if (known == kBlock) continue;
-    size += known;
-    break;
-  }
-  // Half a letter was none after all, or a blank stands before what is no letter.
-  if (size > 0 && (static_cast<unsigned char>(text[at + size - 1]) & 0xFCU) == 0xD8U) --size;
-  if (size > 0 && text[at + size - 1] == ' ') --size;
-  return size;
-}
-
-}  // namespace blocks
-
 /// Writes letters one behind the other, with the blanks between words and numbers.
 class FormWriter {
  public:
-  FormWriter(std::string_view text, std::string& out) : text_(text), out_(out), start_(out.size()) {
+  FormWriter(std::string_view text, std::string& out, bool avx2)
+      : avx2_(avx2), text_(text), out_(out), start_(out.size()) {
     out_.resize(start_ + text.size() + kRoom);
   }
 
@@ -240,6 +140,7 @@ class FormWriter {
 
  private:
   static constexpr std::size_t kRoom = 128;  // more than one letter ever becomes
+  static_assert(kRoom >= form_blocks::kRoom);
   /// Where a stretch of common letters is read and written. In a local of its own: members might be what is
   /// written to, as far as a compiler knows.
   struct Run {
@@ -247,36 +148,38 @@ class FormWriter {
     bool apart;
   };
 
-  /// The stretch of common letters, and of separators between words, that stands here, behind a letter.
+  /// The stretch of common letters, and of separators between words, that stands here, behind a word or
+  /// between words.
   void common_letters() {
-    if (last_ != Folding::kLetter) return;
+    if (last_ == Folding::kNothing || (last_ == Folding::kDigit && !apart_)) return;
     reserve(text_.size() - at_);
     char* const out = out_.data();
     const std::size_t full = out_.size() - kRoom;
     Run run{at_, size_, apart_};
-    bool common = true;
-    while (common && run.at < text_.size() && run.size < full) {
-      fold_blocks(run, out, full);
+    for (bool common = true; common && run.size + (text_.size() - run.at) <= full;) {
+      fold_blocks(run, out);
       if (run.at == text_.size()) break;
       common = common_letter(run, out);
     }
     at_ = run.at;
     size_ = run.size;
     apart_ = run.apart;
+    last_ = is_digit(out[size_ - 1]) ? Folding::kDigit : Folding::kLetter;
   }
 
-  /// The letters here that fold by blocks, and ASCII separators between them.
-  void fold_blocks(Run& run, char* out, std::size_t full) const {
-    while (run.size < full) {
-      for (; run.at < text_.size() && separates_[static_cast<unsigned char>(text_[run.at])]; ++run.at)
-        run.apart = true;
-      if (run.at == text_.size() || !blocks::may_fold(text_[run.at])) return;
-      out[run.size] = ' ';
-      const std::size_t begin = run.size + (run.apart ? 1U : 0U);
-      const std::size_t folded = blocks::fold(text_.substr(0, run.at + full - run.size), run.at, out + begin);
-      if (folded == 0) return;
-      run = {run.at + folded, begin + folded, false};
-    }
+  /// The letters here that fold by blocks, and what separates them.
+  void fold_blocks(Run& run, char* out) const {
+    for (; run.at < text_.size() && separates_[static_cast<unsigned char>(text_[run.at])]; ++run.at)
+      run.apart = true;
+    if (run.at == text_.size() || !form_blocks::may_fold(text_[run.at])) return;
+    out[run.size] = ' ';
+    const std::size_t begin = run.size + (run.apart ? 1U : 0U);
+    const form_blocks::Progress done =
+        avx2_ ? form_blocks::fold_avx2(text_, run.at, run.apart, out + begin)
+              : form_blocks::fold_portably(text_, run.at, run.apart, out + begin);
+    run.at += done.read;
+    if (done.written > 0) run.size = begin + done.written;
+    run.apart = done.apart;
   }
 
   /// False: no common letter or separator stands here.
@@ -334,6 +237,7 @@ class FormWriter {
 
   const CommonLetters& common_ = known_common_letters();
   const Separators& separates_ = ascii_separators();
+  const bool avx2_;
   std::string_view text_;
   std::size_t at_ = 0;
   std::string& out_;
@@ -346,7 +250,11 @@ class FormWriter {
 }  // namespace
 
 void append_matching_form(std::string& out, std::string_view text) {
-  FormWriter(text, out).run();
+  FormWriter(text, out, form_blocks::has_avx2()).run();
+}
+
+void append_matching_form_portably(std::string& out, std::string_view text) {
+  FormWriter(text, out, false).run();
 }
 
 namespace {

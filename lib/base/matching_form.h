@@ -22,6 +22,8 @@ namespace khabar {
 std::string matching_form(std::string_view text);
 /// The same behind what stands in `out`; no blank is put between.
 void append_matching_form(std::string& out, std::string_view text);
+/// The same as on machines without AVX2.
+void append_matching_form_portably(std::string& out, std::string_view text);
 
 /// How many words and numbers the matching form of the text has, or `most` if they are more; what is behind
 /// them is not read.

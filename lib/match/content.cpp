@@ -85,8 +85,8 @@ class CanonicalField {
       apart_ = false;
     }
   }
-  void add_line(std::string_view line) {
-    add(line);
+  void add_lines(std::string_view lines) {
+    add(lines);
     apart_ = true;
   }
 
@@ -99,7 +99,7 @@ class CanonicalField {
 /// An image file's path without scheme, host and query, which mirrors change; any other URL as it is.
 std::string_view stable_image(std::string_view url) {
   constexpr std::array<std::string_view, 6> kExtensions{".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"};
-  const std::string_view path = url.substr(0, url.find_first_of("?#"));
+  const std::string_view path = url.substr(0, bytes::find_any(url, 0, '?', '#'));
   const bool is_file = std::any_of(kExtensions.begin(), kExtensions.end(),
                                    [&](std::string_view extension) { return path.ends_with(extension); });
   if (!is_file) return url;
@@ -119,7 +119,7 @@ Hash128 content_hash_of(const Article& article, const OwnWords& text, const OwnW
   seen += kFieldEnd;
   for (const OwnWords* words : {&text, &summary}) {
     CanonicalField field(seen);
-    words->for_each_line([&](std::string_view line) { field.add_line(line); });
+    words->for_each_stretch([&](std::string_view lines) { field.add_lines(lines); });
     seen += kFieldEnd;
   }
   seen += stable_image(article.image_url);

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/byte_block.h"
 #include "base/matching_form.h"
 #include "match/content.h"
 #include "match/form_words.h"
@@ -83,8 +84,8 @@ bool is_front_page(std::string_view canonical_url) {
   constexpr std::string_view kBeforeHost = "://";
   const std::size_t host = canonical_url.find(kBeforeHost);
   if (host == std::string_view::npos) return false;
-  const std::size_t end = canonical_url.find_first_of("/?#", host + kBeforeHost.size());
-  return end == std::string_view::npos || canonical_url.substr(end) == "/";
+  const std::size_t end = bytes::find_any(canonical_url, host + kBeforeHost.size(), '/', '?', '#');
+  return end == canonical_url.size() || canonical_url.substr(end) == "/";
 }
 
 /// How many words a matching form has, or `most` where they are more.

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/hashed_words.h"
 #include "base/matching_form.h"
+#include "base/utf8.h"
 
 namespace khabar::match {
 namespace {
@@ -54,9 +55,17 @@ const OwnedForms& labels() {
   return all;
 }
 
+/// The last byte of the first letter.
+std::size_t last_byte_of_letter(std::string_view word) {
+  return static_cast<unsigned char>(word[utf8::decode(word, 0).length - 1U]);
+}
+
 /// What a word may be: bits.
 enum Role : std::uint8_t { kCountedWord = 1, kCounterWord = 2, kBeginsLabel = 4 };
-using Roles = WordTable<std::uint8_t, 512>;
+struct Roles {
+  WordTable<std::uint8_t, 512> of_word;
+  std::array<bool, 256> may_begin{};  // by the last byte of a word's first letter: whether any has a role
+};
 
 Roles make_roles() {
   Roles roles;
@@ -65,7 +74,8 @@ Roles make_roles() {
     form.append(bytes::kBlock, '\0');
     HashedWords words(std::string_view(form).substr(0, size));
     while (words.next()) {
-      roles[words.hash()] |= role;
+      roles.of_word[words.hash()] |= role;
+      roles.may_begin.at(last_byte_of_letter(words.word())) = true;
       if (first_alone) break;
     }
   };
@@ -75,10 +85,14 @@ Roles make_roles() {
   return roles;
 }
 
+const Roles& known_roles() {
+  static const Roles roles = make_roles();
+  return roles;
+}
+
 /// The roles of the word where `words` stands.
 std::uint8_t roles_of(const HashedWords& words) {
-  static const Roles roles = make_roles();
-  return roles.find(words.hash());
+  return known_roles().of_word.find(words.hash());
 }
 
 bool is_number(std::string_view word) {
@@ -101,6 +115,24 @@ bool is_counter(std::string_view form) {
 bool begins_label(std::string_view form) {
   HashedWords words(form);
   return words.next() && (roles_of(words) & kBeginsLabel) != 0;
+}
+
+/// The roles of the first word; a number has that of a counter's word.
+std::uint8_t roles_of_first_word(std::string_view line) {
+  std::array<char, 64> word{};  // longer words have no role; zeros behind, as HashedWords asks
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    const FoldedLetter letter = fold_next(line, at);
+    if (letter.kind == Folding::kDigit && size == 0) return kCounterWord;
+    if (letter.kind == Folding::kNothing || (letter.kind == Folding::kSeparator && size == 0)) continue;
+    if (letter.kind != Folding::kLetter) break;
+    if (size + letter.text.size() + bytes::kBlock > word.size()) return 0;
+    if (size == 0 && !known_roles().may_begin[last_byte_of_letter(letter.text)]) return 0;
+    std::copy(letter.text.begin(), letter.text.end(), word.data() + size);
+    size += letter.text.size();
+  }
+  HashedWords words(std::string_view(word.data(), size));
+  return words.next() ? roles_of(words) : std::uint8_t{0};
 }
 
 std::string decoded(std::string_view html) {
@@ -244,27 +276,46 @@ void OwnWords::drop_links_at_end(Links& links) {
   if (last_own - lines_.rbegin() >= kLinksAtEnd) lines_.erase(last_own.base(), lines_.end());
 }
 
-OwnWords::OwnWords(std::string_view text, std::string_view html) {
+/// Whether a line may have to go: most texts have none, and need not be taken apart. Looks at first words,
+/// and at the last line where there are links enough.
+bool OwnWords::may_lose_lines(std::string_view text, std::ptrdiff_t count, Links& links) {
+  std::string_view last;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.empty()) continue;
+    last = line;
+    if (line.size() > (count > 0 ? kLongestLink : kLongestCounter)) continue;
+    const std::uint8_t roles = roles_of_first_word(line);
+    if (line.size() <= kLongestCounter && (roles & (kCountedWord | kCounterWord)) != 0) return true;
+    if (count > 0 && (roles & kBeginsLabel) != 0) return true;
+  }
+  return count == kLinksAtEnd && last.size() <= kLongestLink && links.contain(matching_form(last));
+}
+
+OwnWords::OwnWords(std::string_view text, std::string_view html) : whole_(text) {
   Links links(html);
   const std::ptrdiff_t count = links.count(kLinksAtEnd);
+  if (!may_lose_lines(text, count, links)) return;
   split(text, count > 0 ? kLongestLink : kLongestCounter);
+  const std::size_t lines = lines_.size();
   drop_counters();
   if (count > 0) drop_labelled_boxes(links);
   if (count == kLinksAtEnd) drop_links_at_end(links);
-  if (lines_.empty() && !text.empty()) lines_.push_back({text, 0, 0});
+  if (!lines_.empty() && lines_.size() < lines) whole_ = {};
 }
 
 void OwnWords::append_form(std::string& out, std::size_t start) const {
-  for (const Line& line : lines_) {
+  const auto append = [&](std::string_view form, std::string_view text) {
     const std::size_t before = out.size();
     if (before > start) out += ' ';
     const std::size_t begin = out.size();
-    if (line.form_size > 0)
-      out += form_of(line);
-    else
-      append_matching_form(out, line.text);
+    form.empty() ? append_matching_form(out, text) : static_cast<void>(out += form);
     if (out.size() == begin) out.resize(before);
-  }
+  };
+  if (!whole_.empty()) return append({}, whole_);
+  for (const Line& line : lines_) append(form_of(line), line.text);
 }
 
 }  // namespace khabar::match

@@ -21,9 +21,11 @@ class OwnWords {
  public:
   OwnWords(std::string_view text, std::string_view html);
 
-  /// Gives each line, none of them empty, to `take(std::string_view)`.
+  /// Gives the lines to `take(std::string_view)`: all at once where they are the whole text, or else each
+  /// alone.
   template <class Take>
-  void for_each_line(Take take) const {
+  void for_each_stretch(Take take) const {
+    if (!whole_.empty()) return take(whole_);
     for (const Line& line : lines_) take(line.text);
   }
   /// Appends the matching form of the lines (base/matching_form.h), a blank between it and what stands
@@ -40,6 +42,7 @@ class OwnWords {
   class Links;
   enum class Label : char;
 
+  static bool may_lose_lines(std::string_view text, std::ptrdiff_t count, Links& links);
   void split(std::string_view text, std::size_t longest_folded);
   void drop_counters();
   void drop_labelled_boxes(Links& links);
@@ -49,6 +52,7 @@ class OwnWords {
     return std::string_view(forms_).substr(line.form_at, line.form_size);
   }
 
+  std::string_view whole_;  ///< the text, where all of it stands; a line feed separates words like a blank
   std::vector<Line> lines_;
   std::string forms_;
 };
