@@ -117,11 +117,19 @@ bool is_double_dot(std::string_view segment) {
   return false;
 }
 
+/// What kFragment does not contain, sixteen bytes at once.
+constexpr auto is_encoded_in_fragment = [](bytes::Block block) {
+  const bytes::Flags angles = bytes::equal(block | 0x02, '>');        // '<' and '>' differ by this bit
+  const bytes::Flags slash_or_hat = bytes::equal(block | 0x02, '^');  // '\\' and '^' likewise
+  return ~bytes::in_range(block, 0x21, 0x7E) | bytes::in_range(block, '{', '}') | angles | slash_or_hat |
+         bytes::equal(block, '"') | bytes::equal(block, '`');
+};
+
 /// What a dot segment begins with, however it is written: "/." or an escape of a dot.
-bytes::Flags may_be_dot(bytes::Block block, bytes::Block next) {
+constexpr auto may_be_dot = [](bytes::Block block, bytes::Block next) {
   return (bytes::equal(block, '/') & bytes::equal(next, '.')) |
          (bytes::equal(block, '%') & bytes::equal(next, '2'));
-}
+};
 
 /// Whether an absolute path has neither dot segments, however they are written, nor anything to encode.
 bool is_clean_path(std::string_view path) {
@@ -186,6 +194,15 @@ bool set_port(Url& url, std::string_view digits) {
   return true;
 }
 
+constexpr auto make_host_bytes() {
+  std::array<bool, 256> bytes{};
+  for (char c = 'a'; c <= 'z'; ++c) bytes[static_cast<unsigned char>(c)] = true;
+  for (char c = '0'; c <= '9'; ++c) bytes[static_cast<unsigned char>(c)] = true;
+  bytes['-'] = bytes['.'] = true;
+  return bytes;
+}
+constexpr std::array<bool, 256> kHostBytes = make_host_bytes();
+
 /// "www.example.com": lower case, no port, and a last label that begins with a letter, so no IPv4 address. To
 /// read such a host changes nothing.
 bool is_settled_host(std::string_view host) {
@@ -195,7 +212,7 @@ bool is_settled_host(std::string_view host) {
     return false;
   const char first = host[dot + 1];
   return first >= 'a' && first <= 'z' && std::all_of(host.begin(), host.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+           return kHostBytes[static_cast<unsigned char>(c)];
          });
 }
 
@@ -351,7 +368,9 @@ bool is_settled_web_url(std::string_view text) {
   if (slash == std::string_view::npos || !is_settled_host(rest.substr(0, slash))) return false;
   rest.remove_prefix(slash);
   // Path, query and fragment with their signs: what is plain in a fragment, the last, is so in all three.
-  return kFragment.end_in(rest) == rest.size() && bytes::find(rest, 0, may_be_dot) == rest.size();
+  return bytes::find(rest, 0, [](bytes::Block block, bytes::Block next) {
+           return is_encoded_in_fragment(block) | may_be_dot(block, next);
+         }) == rest.size();
 }
 
 std::string resolve_url_text(std::string_view base, std::string_view reference) {

@@ -45,7 +45,10 @@ void set_address(Article& article, const RawEntry& entry, Bases& bases) {
   std::string room;
   article.guid = trimmed(cleaned(entry.id, room));
   article.url = address_of(entry, bases);
-  if (auto url = parse_url(article.url)) set_canonical(article, *std::move(url));
+  if (is_canonical(article.url))
+    article.canonical_url = article.url;
+  else if (auto url = parse_url(article.url))
+    set_canonical(article, *std::move(url));
 }
 
 void set_title(Article& article, std::string title, const RawEntry& entry, const Outlet& outlet) {
@@ -82,11 +85,17 @@ void set_content(Article& article, const RawEntry& entry, const Outlet& outlet, 
   const bool same = entry.content.value == entry.summary.value;
   if (!same) content = render_text(entry.content, bases.of(entry.content.base), options);
   const bool whole = !content.text.empty() || (!content.html.empty() && summary.text.empty());
-  article.summary = limited(summary.text, options.max_bytes);
-  article.image_url = content.image.empty() ? summary.image : content.image;
-  if (whole) article.summary_html = std::move(summary.html);
-  article.text = limited(whole ? std::move(content.text) : std::move(summary.text), options.max_bytes);
-  article.html = whole ? std::move(content.html) : std::move(summary.html);
+  article.image_url = std::move(content.image.empty() ? summary.image : content.image);
+  if (whole) {
+    article.summary = limited(std::move(summary.text), options.max_bytes);
+    article.summary_html = std::move(summary.html);
+    article.text = limited(std::move(content.text), options.max_bytes);
+    article.html = std::move(content.html);
+  } else {
+    article.summary = limited(summary.text, options.max_bytes);
+    article.text = limited(std::move(summary.text), options.max_bytes);
+    article.html = std::move(summary.html);
+  }
   trim_room(article.html);
 }
 

@@ -62,6 +62,20 @@ bool is_address(std::string_view host) {
   return host.starts_with('[') || (!host.empty() && host.back() >= '0' && host.back() <= '9');
 }
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kScreens{
+    {{"m.", "mobile"}, {"mobile.", "mobile"}, {"amp.", "amp"}}};
+
+/// Whether no label of a settled host is one that fold_host() may take away, nor the host that of a wrapper
+/// without a query.
+bool is_canonical_host(std::string_view host) {
+  const std::string_view behind_label = host.substr(host.find('.') + 1);
+  if (host.starts_with("www.") || host.ends_with("cdn.ampproject.org") || host == "news.google.com")
+    return false;
+  return std::none_of(kScreens.begin(), kScreens.end(), [&](const auto& screen) {
+    return host.starts_with(screen.first) || behind_label.starts_with(screen.first);
+  });
+}
+
 /// One pass over one URL, with the rules that changed something.
 class Pass {
  public:
@@ -183,8 +197,6 @@ class Pass {
     fired("fragment");
   }
 
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kScreens{
-      {{"m.", "mobile"}, {"mobile.", "mobile"}, {"amp.", "amp"}}};
   std::vector<std::string>& rules_;
   bool changed_ = false;
 };
@@ -204,6 +216,23 @@ Canonical canonicalize(Url page) {
   }
   out.url = page.str();
   return out;
+}
+
+bool is_canonical(std::string_view url) {
+  constexpr std::string_view kScheme = "https://";
+  if (!url.starts_with(kScheme) || url.ends_with('/') || !is_settled_web_url(url)) return false;
+  const std::size_t path = url.find('/', kScheme.size());
+  if (!is_canonical_host(url.substr(kScheme.size(), path - kScheme.size()))) return false;
+  const auto suspects = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags behind_path = bytes::equal(block, '?') | bytes::equal(block, '#');
+    const bytes::Flags session = bytes::equal(block, ';') | bytes::equal(block, '(');
+    const bytes::Flags amp = bytes::equal(block, 'a') & bytes::equal(next, 'm');
+    return behind_path | session | amp | bytes::equal(block, '%');
+  };
+  for (std::size_t at = bytes::find(url, path, suspects); at < url.size();
+       at = bytes::find(url, at + 1, suspects))
+    if (url[at] != 'a' || url.substr(at, 3) == "amp") return false;
+  return true;
 }
 
 std::string canonical_url(const Url& url) {

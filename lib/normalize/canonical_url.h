@@ -33,6 +33,10 @@ struct Canonical {
 };
 Canonical canonicalize(Url page);
 
+/// Whether canonicalize() would leave what stands in this text as it is, by no rule. Most addresses are so,
+/// and this is much quicker. "No" only means that it has to be asked.
+bool is_canonical(std::string_view url);
+
 /// Its URL alone.
 std::string canonical_url(const Url& url);
 

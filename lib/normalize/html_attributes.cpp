@@ -182,12 +182,37 @@ bool is_direction(std::string_view text) {
   return text == "ltr" || text == "rtl" || text == "auto";
 }
 
-void append_attribute(TextBuffer& out, std::string_view name, std::string_view value) {
+/// Whether a reference stands in its attribute just as it is going to be written: a settled URL, which has
+/// nothing to escape but '&', and each of those is "&amp;".
+bool is_settled_as_written(std::string_view raw) {
+  if (!is_settled_web_url(raw)) return false;
+  for (std::size_t at = raw.find('&'); at != std::string_view::npos; at = raw.find('&', at + 1))
+    if (!raw.substr(at).starts_with("&amp;")) return false;
+  return true;
+}
+
+void append_name(TextBuffer& out, std::string_view name) {
   out.append(' ');
   out.append(name);
   out.append("=\"");
+}
+
+void append_attribute(TextBuffer& out, std::string_view name, std::string_view value) {
+  append_name(out, name);
   append_escaped(out, value);
   out.append('"');
+}
+
+void append_link(TextBuffer& out, const Allowed& allowed, std::string_view raw, const LinkContext& links) {
+  if (is_settled_as_written(raw)) {
+    append_name(out, allowed.attribute);
+    out.append(raw);
+    return out.append('"');
+  }
+  AttributeRooms rooms;
+  const std::string_view url =
+      allowed.value == Value::kLink ? links.link(raw, rooms) : links.media(raw, rooms);
+  if (!url.empty()) append_attribute(out, allowed.attribute, url);
 }
 
 void append_text(TextBuffer& out, std::string_view name, std::string_view value) {
@@ -203,12 +228,8 @@ void append_allowed(TextBuffer& out, const Allowed& allowed, std::string_view ra
     case Value::kFlag:
       return append_attribute(out, name, {});
     case Value::kLink:
-    case Value::kMedia: {
-      const std::string_view url =
-          allowed.value == Value::kLink ? links.link(raw, rooms) : links.media(raw, rooms);
-      if (!url.empty()) append_attribute(out, name, url);
-      return;
-    }
+    case Value::kMedia:
+      return append_link(out, allowed, raw, links);
     case Value::kNumber: {
       const std::string_view number = is_number(raw) ? raw : bare(decoded(raw, rooms));
       if (is_number(number)) append_attribute(out, name, number);

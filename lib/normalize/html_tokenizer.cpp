@@ -38,13 +38,13 @@ bool ends_name(char c) {
 
 const std::string_view* HtmlToken::find_listed(std::string_view attribute) const {
   for (const HtmlAttribute& candidate : attributes)
-    if (candidate.name.size() == attribute.size() &&
+    if (candidate.name.size() == attribute.size() && (candidate.name.front() | 0x20) == attribute.front() &&
         (candidate.name == attribute || equals_ignoring_case(candidate.name, attribute)))
       return &candidate.value;
   return nullptr;
 }
 
-void HtmlTokenizer::skip_blanks() {
+void HtmlTokenizer::skip_these_blanks() {
   std::size_t at = at_;
   while (at < source_.size() && is_blank(source_[at])) ++at;
   at_ = at;

@@ -89,7 +89,10 @@ class HtmlTokenizer {
   HtmlAttribute take_attribute();
   std::string_view take_value();
   void enter(const HtmlToken& token);
-  void skip_blanks();
+  void skip_blanks() {
+    if (at_ < source_.size() && static_cast<unsigned char>(source_[at_]) <= ' ') skip_these_blanks();
+  }
+  void skip_these_blanks();
   void skip_past_close();
   [[nodiscard]] bool closes_behind(std::size_t at) const;
   [[nodiscard]] char peek(std::size_t ahead = 0) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/byte_block.h"
 #include "normalize/text.h"
 #include "normalize/text_construct.h"
 
@@ -102,10 +101,7 @@ std::string name_in(std::string_view text) {
 }  // namespace
 
 std::string name_of_person(const RawPerson& person) {
-  std::string line = bytes::find_any(person.name, 0, '<', '&') == person.name.size()
-                         ? single_line(person.name)
-                         : line_of(person.name, TextType::kUnknown);
-  std::string name = name_in(line);
+  std::string name = name_in(line_of(person.name, TextType::kUnknown));
   return name.empty() ? single_line(person.email) : name;
 }
 

@@ -1,6 +1,7 @@
 #include "normalize/sanitize.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "normalize/html_attributes.h"
 #include "normalize/html_stack.h"
@@ -10,14 +11,33 @@
 namespace khabar::normalize {
 namespace {
 
+/// What one rendering leaves to the next of the same thread: room.
+struct Workshop {
+  TextBuffer html;
+  TextBuilder text;
+  HtmlToken token;
+
+  /// Empty: an exception may have ended the last rendering. What was enormous is not kept.
+  void tidy() {
+    constexpr std::size_t kMostKept = std::size_t{1} << 20;
+    if (html.room() > kMostKept || text.room() > kMostKept) *this = {};
+    html.cut(0);
+    text.clear();
+  }
+};
+
 /// One text being rendered.
 class Renderer {
  public:
-  Renderer(std::string_view source, const std::optional<Url>& base, const RenderOptions& options)
+  Renderer(std::string_view source, const std::optional<Url>& base, const RenderOptions& options,
+           Workshop& workshop)
       : source_(source),
         tokens_(source, options.dialect),
         links_{base},
         options_(options),
+        html_(workshop.html),
+        text_(workshop.text),
+        token_(workshop.token),
         stack_(html_),
         runs_(options.html ? &html_ : nullptr, text_) {
     text_.reserve(std::min(source.size(), options.max_bytes));
@@ -25,22 +45,21 @@ class Renderer {
   }
 
   Rendered run() {
-    HtmlToken token;
     while (!full()) {
       if (takes_text_as_it_comes()) {
         tokens_.go_on_at(runs_.write(source_, tokens_.at(), tokens_));
         continue;
       }
-      if (!tokens_.next(token)) break;
-      switch (token.kind) {
+      if (!tokens_.next(token_)) break;
+      switch (token_.kind) {
         case HtmlToken::Kind::kText:
-          text(token);
+          text(token_);
           break;
         case HtmlToken::Kind::kStart:
-          start(token);
+          start(token_);
           break;
         case HtmlToken::Kind::kEnd:
-          end(token);
+          end(token_);
           break;
       }
     }
@@ -135,15 +154,16 @@ class Renderer {
   }
 
   void picture(const HtmlToken& token) {
-    const std::string source = image_source(token, links_);
+    std::string source = image_source(token, links_);
     if (source.empty() || is_tracker(token, source)) return;
-    if (image_.empty() && !is_icon(token, source)) image_ = source;
-    if (!options_.html) return;
-    html_.append("<img src=\"");
-    append_escaped(html_, source);
-    html_.append('"');
-    append_allowed_attributes(html_, token, links_);
-    html_.append('>');
+    if (options_.html) {
+      html_.append("<img src=\"");
+      append_escaped(html_, source);
+      html_.append('"');
+      append_allowed_attributes(html_, token, links_);
+      html_.append('>');
+    }
+    if (image_.empty() && !is_icon(token, source)) image_ = std::move(source);
   }
 
   void frame(const HtmlToken& token) {
@@ -158,10 +178,11 @@ class Renderer {
   HtmlTokenizer tokens_;
   LinkContext links_;
   const RenderOptions& options_;
-  TextBuffer html_;
+  TextBuffer& html_;
+  TextBuilder& text_;
+  HtmlToken& token_;
   std::string image_;
   HtmlStack stack_;
-  TextBuilder text_;
   TextRuns runs_;
   std::size_t preformatted_ = 0;
 };
@@ -169,7 +190,9 @@ class Renderer {
 }  // namespace
 
 Rendered render_html(std::string_view source, const std::optional<Url>& base, const RenderOptions& options) {
-  return Renderer(source, base, options).run();
+  static thread_local Workshop workshop;
+  workshop.tidy();
+  return Renderer(source, base, options, workshop).run();
 }
 
 }  // namespace khabar::normalize

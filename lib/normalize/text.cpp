@@ -53,22 +53,6 @@ std::size_t behind_spaces(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// Whether single_line() would change nothing, for the text that most titles and names are: letters of one or
-/// two bytes that are in the form C whatever stands beside them, and single blanks between them.
-bool is_plain_line(std::string_view text) {
-  if (text.empty()) return true;
-  if (text.front() == ' ' || text.back() == ' ' || bytes::is_continuation(text.front())) return false;
-  const auto suspects = [](bytes::Block block, bytes::Block next) {
-    const bytes::Flags torn = bytes::in_range(block, 0xC2, 0xDF) ^ bytes::in_range(next, 0x80, 0xBF);
-    const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
-    const bytes::Flags no_break_or_c1 = bytes::equal(block, 0xC2) & bytes::in_range(next, 0x80, 0xA0);
-    const bytes::Flags arabic_mark = bytes::equal(block, 0xD8) & bytes::equal(next, 0x9C);  // U+061C
-    return torn | blanks | no_break_or_c1 | arabic_mark | bytes::in_range(block, 0, 0x1F) |
-           bytes::equal(block, 0x7F) | bytes::in_range(block, 0xC0, 0xC1) | kMayBeUnsettled(block, next);
-  };
-  return bytes::find(text, 0, suspects) == text.size();
-}
-
 bool is_embedding(char32_t c) {
   return c == 0x202A || c == 0x202B || c == 0x202D || c == 0x202E;
 }
@@ -226,6 +210,20 @@ std::string collapsed(std::string_view text) {
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
+}
+
+bool is_plain_line(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ' || bytes::is_continuation(text.front())) return false;
+  const auto suspects = [](bytes::Block block, bytes::Block next) {
+    const bytes::Flags torn = bytes::in_range(block, 0xC2, 0xDF) ^ bytes::in_range(next, 0x80, 0xBF);
+    const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
+    const bytes::Flags no_break_or_c1 = bytes::equal(block, 0xC2) & bytes::in_range(next, 0x80, 0xA0);
+    const bytes::Flags arabic_mark = bytes::equal(block, 0xD8) & bytes::equal(next, 0x9C);  // U+061C
+    return torn | blanks | no_break_or_c1 | arabic_mark | bytes::in_range(block, 0, 0x1F) |
+           bytes::equal(block, 0x7F) | bytes::in_range(block, 0xC0, 0xC1) | kMayBeUnsettled(block, next);
+  };
+  return bytes::find(text, 0, suspects) == text.size();
 }
 
 std::string single_line(std::string_view text) {

@@ -19,6 +19,10 @@ std::string collapsed(std::string_view text);
 /// C: a title, a name, a category.
 std::string single_line(std::string_view text);
 
+/// Whether single_line() would change nothing, for the text that most titles and names are: letters of one or
+/// two bytes that are in the form C whatever stands beside them, and single blanks between them.
+bool is_plain_line(std::string_view text);
+
 /// The same without the embeddings, overrides and isolates (UAX 9) that are not closed in their paragraph,
 /// and without closings that close nothing: a title cannot turn around what is printed behind it.
 std::string balanced_bidi(std::string text);

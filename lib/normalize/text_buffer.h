@@ -35,6 +35,7 @@ class TextBuffer {
     bytes_[size_++] = c;
   }
   void cut(std::size_t size) { size_ = size; }
+  [[nodiscard]] std::size_t room() const { return room_; }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }

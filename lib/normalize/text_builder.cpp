@@ -30,6 +30,7 @@ std::size_t settled_end(std::string_view text, std::size_t at) {
 }  // namespace
 
 void TextBuilder::add(std::string_view piece) {
+  note_unsettled();
   for (std::size_t at = 0; at < piece.size();) {
     if (const std::size_t space = space_at(piece, at); space > 0) {
       widen(Gap::kBlank);
@@ -57,8 +58,10 @@ void TextBuilder::add_lines(std::string_view piece) {
 }
 
 std::string TextBuilder::take() {
-  gap_ = Gap::kNone;
-  return nfc(balanced_bidi(out_.take()));
+  std::string text = balanced_bidi(std::string(out_.view()));
+  if (may_be_unsettled_) text = nfc(std::move(text));
+  clear();
+  return text;
 }
 
 }  // namespace khabar::normalize

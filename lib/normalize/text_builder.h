@@ -14,7 +14,8 @@ class TextBuilder {
  public:
   /// White space in it, line ends too, is just white space.
   void add(std::string_view piece);
-  /// The same for a piece without white space but single blanks.
+  /// The same for a piece without white space but single blanks, whose letters are in normalization form C
+  /// whatever stands beside them; if not, note_unsettled().
   void add_words(std::string_view piece) {
     if (piece.starts_with(' ')) {
       blank();
@@ -36,6 +37,15 @@ class TextBuilder {
 
   /// So that so many bytes find room.
   void reserve(std::size_t bytes) { out_.reserve(bytes); }
+  [[nodiscard]] std::size_t room() const { return out_.room(); }
+  /// Letters that the normalization form may change were added, or are to be.
+  void note_unsettled() { may_be_unsettled_ = true; }
+  /// Nothing is left of what was added but the room for it.
+  void clear() {
+    out_.cut(0);
+    gap_ = Gap::kNone;
+    may_be_unsettled_ = false;
+  }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
   [[nodiscard]] bool empty() const { return out_.empty(); }
   /// The text, bidi controls balanced, in normalization form C.
@@ -54,6 +64,7 @@ class TextBuilder {
 
   TextBuffer out_;
   Gap gap_ = Gap::kNone;  // what goes between out_ and the next piece
+  bool may_be_unsettled_ = false;
 };
 
 }  // namespace khabar::normalize

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_block.h"
 #include "base/utf8.h"
 #include "normalize/entities.h"
 #include "normalize/html_attributes.h"
@@ -110,6 +111,12 @@ std::string html_of_plain(std::string_view text) {
 }
 
 Rendered render_plain(std::string_view value, const RenderOptions& options) {
+  if (value.size() <= options.max_bytes && is_plain_line(value)) {
+    const bool has_signs = bytes::find_any(value, 0, '&', '<', '>', '"') < value.size();
+    Rendered same{{}, std::string(value), {}};
+    if (options.html) same.html = has_signs ? html_of_plain(value) : same.text;
+    return same;
+  }
   std::string room;
   TextBuilder builder;
   builder.add_lines(utf8::prefix_bytes(cleaned(value, room), options.max_bytes));
@@ -140,7 +147,8 @@ std::string line_of(std::string_view value, TextType type) {
     case TextType::kUnknown:
       break;
   }
-  return single_line(undeclared_line(value));
+  const bool has_signs = bytes::find_any(value, 0, '<', '&') < value.size();
+  return has_signs ? single_line(undeclared_line(value)) : single_line(value);
 }
 
 std::string line_of(const RawText& text) {

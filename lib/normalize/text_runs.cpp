@@ -1,41 +1,18 @@
 #include "normalize/text_runs.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/byte_block.h"
 #include "base/utf8.h"
 #include "normalize/entities.h"
 #include "normalize/html_attributes.h"
 #include "normalize/text.h"
+#include "normalize/text_scan.h"
 
 namespace khabar::normalize {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\u00a0";
-
-/// What may not stand for itself in HTML and in running text alike: signs of markup, controls and line ends,
-/// two blanks in a row, U+0080..U+00BF, and what is no whole letter of one or two bytes. The order of signed
-/// bytes, 0x80..0xFF before 0x00, is what SSE2 compares by.
-constexpr auto kSpecial = [](bytes::Block block, bytes::Block next) {
-  // '"' and '&', '<' and '>' differ by one bit each.
-  const bytes::Flags signs = bytes::equal(block | 0x04, '&') | bytes::equal(block | 0x02, '>');
-  const bytes::Flags blanks = bytes::equal(block, ' ') & bytes::equal(next, ' ');
-  const bytes::Flags controls = bytes::in_range(block, 0, 0x1F) | bytes::equal(block, 0x7F);
-  const bytes::Flags leads = bytes::at_least(block, 0xC0);
-  const bytes::Flags pairs =
-      std::bit_cast<bytes::Flags>(block - (0xC3 - 0x80)) < (bytes::Flags{} + (0x1D - 0x80));
-  const bytes::Flags goes_on = std::bit_cast<bytes::Flags>(next) < (bytes::Flags{} - 0x40);  // 0x80..0xBF
-  return signs | blanks | controls | (goes_on & ~pairs) | (leads & ~goes_on);
-};
-
-/// The first special place from `at` on; `at` is where a letter begins.
-std::size_t find_special(std::string_view source, std::size_t at) {
-  if (bytes::is_continuation(source[at])) return at;
-  at = bytes::find(source, at, kSpecial);
-  // A whole letter of two bytes with one more continuation behind it: that one is special.
-  return at < source.size() && bytes::is_continuation(source[at]) ? at + 1 : at;
-}
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -46,7 +23,8 @@ bool is_sign(char32_t c) {
 }
 
 /// How long the letter at `at` is if it stands for itself though it is special: signs of Latin-1 and, of
-/// U+200B..U+2027, quotation marks, dashes, the ellipsis, marks of no width. 0: it is none of these.
+/// U+200B..U+2027, quotation marks, dashes, the ellipsis, marks of no width. All are in normalization form C.
+/// 0: it is none of these.
 std::size_t settled_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -60,10 +38,14 @@ std::size_t settled_length(std::string_view text, std::size_t at) {
 std::size_t TextRuns::write(std::string_view source, std::size_t begin, const HtmlTokenizer& tokens) {
   if (is_blank(source[begin])) begin = write_blanks(source, begin);
   while (begin < source.size()) {
-    const std::size_t special = find_special(source, begin);
-    if (special > begin) write_words(source.substr(begin, special - begin));
-    if (special == source.size() || (source[special] == '<' && tokens.starts_markup(special))) return special;
-    begin = write_special(source, special);
+    if (source[begin] != '<') {  // mostly the next tag, behind the line end of the last one
+      const auto [special, unsettled] = scan_text(source, begin);
+      if (unsettled) text_.note_unsettled();
+      if (special > begin) write_words(source.substr(begin, special - begin));
+      begin = special;
+    }
+    if (begin == source.size() || (source[begin] == '<' && tokens.starts_markup(begin))) break;
+    begin = write_special(source, begin);
   }
   return begin;
 }
@@ -129,12 +111,6 @@ std::size_t TextRuns::write_blanks(std::string_view text, std::size_t at) {
   if (html_ != nullptr) html_->append(text.substr(begin, at - begin));
   text_.blank();
   return at;
-}
-
-/// Nothing to escape, and blanks only one by one.
-void TextRuns::write_words(std::string_view words) {
-  if (html_ != nullptr) html_->append(words);
-  text_.add_words(words);
 }
 
 void TextRuns::write_sign(char sign) {

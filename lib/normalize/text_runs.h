@@ -27,7 +27,11 @@ class TextRuns {
   std::size_t write_special(std::string_view text, std::size_t at);
   std::size_t write_reference(std::string_view text, std::size_t at);
   std::size_t write_blanks(std::string_view text, std::size_t at);
-  void write_words(std::string_view words);
+  /// Nothing to escape, blanks only one by one, and nothing that the text does not know to be unsettled.
+  void write_words(std::string_view words) {
+    if (html_ != nullptr) html_->append(words);
+    text_.add_words(words);
+  }
   void write_sign(char sign);
   void write_no_break_space();
   void write_resolved(std::string_view text);

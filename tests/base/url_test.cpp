@@ -266,3 +266,18 @@ TEST_CASE("the short ways for clean hosts and paths say what the long ones do") 
     CHECK(parsed("https://sahil.example/" + std::string(path)) ==
           parsed("https://sahil.example/x/../" + std::string(path)));
 }
+
+TEST_CASE("a settled URL is one that reading does not change, whatever byte stands in it") {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (const char* const tail : {"y", "/a/long/path/behind/it?b=c#d"}) {
+      const std::string text = std::string("https://a.example/x") + c + tail;
+      INFO("byte " << byte << ": " << text);
+      const auto url = khabar::parse_url(text);
+      CHECK(khabar::is_settled_web_url(text) == (url && url->str() == text));
+      const std::string host = std::string("https://a") + c + "b.example/";
+      const auto other = khabar::parse_url(host);
+      if (khabar::is_settled_web_url(host)) CHECK((other && other->str() == host));
+    }
+  }
+}

@@ -150,6 +150,7 @@ TEST_CASE("canonical URLs are canonical: 20,000 random URLs") {
       "ref=rss",
       "outputType=amp"};
   std::mt19937 random(20251209);
+  int canonical_at_sight = 0;
   const auto pick = [&](const std::vector<std::string>& from) { return from[random() % from.size()]; };
   for (int i = 0; i < 20000; ++i) {
     std::string text = (random() % 2 == 0 ? "http://" : "https://") + pick(hosts);
@@ -161,9 +162,29 @@ TEST_CASE("canonical URLs are canonical: 20,000 random URLs") {
     if (!url) continue;
     const std::string once = khabar::normalize::canonical_url(*url);
     INFO(text << " -> " << once);
+    if (khabar::normalize::is_canonical(text)) {
+      ++canonical_at_sight;
+      REQUIRE(once == text);
+      REQUIRE(khabar::normalize::canonicalize(*url).rules.empty());
+    }
     const auto again = parse_url(once);
     REQUIRE(again);
     REQUIRE(khabar::normalize::canonical_url(*again) == once);
     REQUIRE(khabar::normalize::canonicalize(*again).rules.empty());
   }
+  CHECK(canonical_at_sight > 20);
+}
+
+TEST_CASE("most addresses are canonical at sight, and none that some rule speaks of") {
+  for (const char* url : {"https://example.com/a", "https://news.example/2025/1.html",
+                          "https://example.com/camera/amateur", "https://amplifier.example/a"})
+    CHECK(khabar::normalize::is_canonical(url));
+  for (const char* url : {"http://example.com/a", "https://www.example.com/a", "https://example.com/a/",
+                          "https://example.com/a?b", "https://example.com/a#b", "https://example.com/%41",
+                          "https://example.com/a;b", "https://example.com/(S(a))",
+                          "https://example.com/amp/a", "https://m.example.com/a",
+                          "https://ar.m.example.com/a", "https://a.cdn.ampproject.org/c/s/b.example/a",
+                          "https://news.google.com/articles/CBMi", "https://example.com./a",
+                          "https://u@example.com/a", "https://Example.com/a", "https://example.com", ""})
+    CHECK_FALSE(khabar::normalize::is_canonical(url));
 }
