@@ -65,7 +65,7 @@ class KeyNumbers {
 struct Claim {
   Hash128 guid, url;  // zero: none
   Hash128 fingerprint;
-  std::string_view title, text, words;  // the matching forms; words: title and text
+  std::string_view title, text, words;  // matching forms; words: title and text. Only of shared claims.
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -111,39 +111,43 @@ Hash128 fingerprint_of(const Article& article, std::string_view words, bool only
   return identity_hash(words);
 }
 
-/// The claims of a feed's articles, and the words that they refer to.
+/// The claims of a feed's articles, and the words that they refer to: those of articles that have a guid or
+/// an address in common are kept to be compared, of the others only the fingerprint.
 class Claims {
  public:
   explicit Claims(const std::vector<Article>& articles) {
-    std::size_t bytes = 0;
-    for (const Article& article : articles) bytes += article.title_raw.size() + article.text.size();
-    forms_.reserve(bytes + bytes / 4);
     claims_.reserve(articles.size());
-    spans_.reserve(articles.size());
+    for (const Article& article : articles) {
+      Claim& claim = claims_.emplace_back();
+      claim.guid = hash_or_none(trimmed(article.guid));
+      if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
+    }
+    find_shared();
   }
 
-  void add(const Article& article, const OwnWords& text) {
-    Claim claim;
-    claim.guid = hash_or_none(trimmed(article.guid));
-    if (!is_front_page(article.canonical_url)) claim.url = hash_or_none(article.canonical_url);
-    Span span{forms_.size(), 0, 0};
+  /// Reads the words of article number `i`.
+  void read_words(std::size_t i, const Article& article, const OwnWords& text) {
+    Span span{i, forms_.size(), 0, 0};
     append_matching_form(forms_, article.title_raw.empty() ? article.title : article.title_raw);
     span.title = forms_.size() - span.begin;
     text.append_form(forms_, span.begin);
     span.words = forms_.size() - span.begin;
+    Claim& claim = claims_[i];
     claim.fingerprint = fingerprint_of(article, std::string_view(forms_).substr(span.begin),
                                        claim.guid.empty() && claim.url.empty());
-    claims_.push_back(claim);
-    spans_.push_back(span);
+    if (is_shared_[i])
+      spans_.push_back(span);
+    else
+      forms_.resize(span.begin);
   }
 
-  /// All of them; none can be added afterwards.
+  /// All of them, when all words have been read.
   std::vector<Claim>& finish() {
-    for (std::size_t i = 0; i < claims_.size(); ++i) {
-      const Span& span = spans_[i];
-      claims_[i].words = std::string_view(forms_).substr(span.begin, span.words);
-      claims_[i].title = claims_[i].words.substr(0, span.title);
-      claims_[i].text = claims_[i].words.substr(span.title);
+    for (const Span& span : spans_) {
+      Claim& claim = claims_[span.claim];
+      claim.words = std::string_view(forms_).substr(span.begin, span.words);
+      claim.title = claim.words.substr(0, span.title);
+      claim.text = claim.words.substr(span.title);
     }
     return claims_;
   }
@@ -151,11 +155,21 @@ class Claims {
  private:
   /// Where a claim's words are in forms_; the first bytes of them are the title's.
   struct Span {
-    std::size_t begin, title, words;
+    std::size_t claim, begin, title, words;
   };
+
+  void find_shared() {
+    is_shared_.resize(claims_.size());
+    KeyNumbers first(claims_.size() * 2);
+    for (std::size_t i = 0; i < claims_.size(); ++i)
+      for (const IdentityKey& key : {IdentityKey{Kind::kGuid, claims_[i].guid}, {Kind::kUrl, claims_[i].url}})
+        if (const std::size_t other = key.hash.empty() ? i : first.add(key, i); other != i)
+          is_shared_[i] = is_shared_[other] = true;
+  }
 
   std::string forms_;
   std::vector<Claim> claims_;
+  std::vector<bool> is_shared_;
   std::vector<Span> spans_;
 };
 
@@ -238,34 +252,33 @@ void merge_keys(const Article& from, Article& into) {
   });
 }
 
-/// Keeps the first of the articles that share a key; the others leave it their keys.
-std::vector<Article> folded(std::vector<Article> articles) {
-  std::vector<Article> kept;
-  kept.reserve(articles.size());
-  std::size_t keys = 0;
+/// Keeps the first of the articles that share a key, where they are; the others leave it their keys.
+void fold(std::vector<Article>& articles) {
+  std::size_t keys = 0, kept = 0;
   for (const Article& article : articles) keys += article.keys.size();
   KeyNumbers owner(keys);
   for (Article& article : articles) {
     if (article.keys.empty()) continue;  // no guid, link, word, image or attachment: nothing
-    std::size_t home = kept.size();
+    std::size_t home = kept;
     for (const IdentityKey& key : article.keys)
-      if (const auto known = owner.find(key); known && home == kept.size()) home = *known;
+      if (const auto known = owner.find(key); known && home == kept) home = *known;
     for (const IdentityKey& key : article.keys) owner.add(key, home);
-    if (home < kept.size())
-      merge_keys(article, kept[home]);
-    else
-      kept.push_back(std::move(article));
+    if (home < kept)
+      merge_keys(article, articles[home]);
+    else if (Article& place = articles[kept++]; &place != &article)
+      place = std::move(article);
   }
-  return kept;
+  articles.erase(articles.begin() + static_cast<std::ptrdiff_t>(kept), articles.end());
 }
 
 }  // namespace
 
 void assign_keys(NormalizedFeed& feed) {
   Claims all(feed.articles);
-  for (Article& article : feed.articles) {
+  for (std::size_t i = 0; i < feed.articles.size(); ++i) {
+    Article& article = feed.articles[i];
     const OwnWords text(article.text, article.html), summary(article.summary, {});
-    all.add(article, article.text.empty() ? summary : text);
+    all.read_words(i, article, article.text.empty() ? summary : text);
     article.content_hash = content_hash_of(article, text, summary);
   }
   std::vector<Claim>& claims = all.finish();
@@ -279,7 +292,7 @@ void assign_keys(NormalizedFeed& feed) {
 
 void identify(NormalizedFeed& feed) {
   assign_keys(feed);
-  feed.articles = folded(std::move(feed.articles));
+  fold(feed.articles);
 }
 
 }  // namespace khabar::match
