@@ -18,12 +18,26 @@ std::size_t slot_of(std::string_view name, std::size_t slots) {
   return mixed % slots;
 }
 
+constexpr std::size_t kRoom = std::size_t{512} << 10;  // bytes: most documents, their nodes included
+thread_local std::unique_ptr<std::byte[]> spare_room;
+
+std::unique_ptr<std::byte[]> take_room() {
+  if (spare_room) return std::move(spare_room);
+  return std::make_unique_for_overwrite<std::byte[]>(kRoom);
+}
+
 bool declares_something(std::span<const Attribute> attributes) {
   return std::any_of(attributes.begin(), attributes.end(),
                      [](const Attribute& a) { return a.name.starts_with("xml"); });
 }
 
 }  // namespace
+
+Arena::Arena() : room_(take_room()), memory_(room_.get(), kRoom) {}
+
+Arena::~Arena() {
+  spare_room = std::move(room_);
+}
 
 std::string_view TextStore::keep(std::string_view text) {
   return text.empty() ? std::string_view{} : std::string_view(copy(text), text.size());

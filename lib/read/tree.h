@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <memory_resource>
 #include <span>
 #include <string_view>
@@ -52,6 +53,23 @@ struct Node {
   [[nodiscard]] bool is_element() const { return name != nullptr; }
 };
 
+/// Memory for one document. The thread keeps the first part of it for its next one, so that it is not asked
+/// of the system again and again.
+class Arena {
+ public:
+  Arena();
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  /// Valid as long as the arena.
+  void* allocate(std::size_t bytes, std::size_t alignment) { return memory_.allocate(bytes, alignment); }
+
+ private:
+  std::unique_ptr<std::byte[]> room_;
+  std::pmr::monotonic_buffer_resource memory_;
+};
+
 /// Texts that had to be written anew, all freed at once.
 class TextStore {
  public:
@@ -60,7 +78,7 @@ class TextStore {
   char* copy(std::string_view text);
 
  protected:
-  std::pmr::monotonic_buffer_resource memory_;
+  Arena memory_;
 };
 
 /// The elements and texts of a document. Names, values and texts are pieces of the document itself where
