@@ -1,12 +1,19 @@
+#include <algorithm>
+#include <array>
+#include <random>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "base/utf8.h"
+#include "read/charset/survey.h"
 #include "read/read.h"
 #include "support/catch.h"
 
 using khabar::ParsedFeed;
 using khabar::read::read_feed;
+using khabar::read::survey;
+using khabar::read::Survey;
 
 namespace {
 
@@ -101,4 +108,49 @@ TEST_CASE("What careless programs made of Arabic letters is undone, even twice")
           "&#199;&#211;&#202;&#222;&#199;&#225;&#201; &amp;#199;&amp;#225;&amp;#230;&amp;#210;&amp;#237;&amp;#209;") ==
       "استقالة الوزير");
   CHECK(title("&Ccedil;&aacute; &amp; l&agrave;") == "Çá & là");
+}
+
+TEST_CASE("the survey of a document says what reading it letter by letter says") {
+  const std::array<std::string_view, 22> parts{"a",
+                                               "<p>",
+                                               "خبر",
+                                               "é",
+                                               "Ç",
+                                               "Çá",
+                                               "дом",
+                                               "—",
+                                               "漢字",
+                                               "😀",
+                                               "&#199;&#225;",
+                                               "&Ccedil;&aacute;",
+                                               "\xC2",
+                                               "\x80",
+                                               "\xC0\xAF",
+                                               "\xE0\x80\xAF",
+                                               "\xED\xA0\x80",
+                                               "\xF4\x90\x80\x80",
+                                               "\xF0\x8F\xBF\xBF",
+                                               "\xE2\x82",
+                                               "\xFF",
+                                               " 1 "};
+  std::mt19937 random(3);
+  int valid = 0;
+  for (int round = 0; round < 30'000; ++round) {
+    const std::size_t usual = round % 3 == 0 ? parts.size() : 12;  // most texts are without broken letters
+    std::string text;
+    for (auto count = random() % 40; count > 0; --count) text += parts.at(random() % usual);
+    const Survey seen = survey(text);
+    INFO(text);
+    REQUIRE(seen.valid == khabar::utf8::is_valid(text));
+    if (!seen.valid) continue;
+    ++valid;
+    const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    CHECK(seen.ascii == std::none_of(text.begin(), text.end(), is_high));
+    CHECK(seen.c_cedilla == (text.find("Ç") != std::string::npos));
+    if (text.find("&#199;") != std::string::npos || text.find("&Ccedil;") != std::string::npos)
+      CHECK(seen.c_cedilla_reference);
+    if (text.find("خ") != std::string::npos || text.find("д") != std::string::npos) CHECK(seen.foreign);
+    if (seen.ascii) CHECK_FALSE(seen.foreign);
+  }
+  CHECK(valid > 15'000);
 }
