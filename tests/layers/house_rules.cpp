@@ -34,10 +34,11 @@ constexpr std::array<Room, 12> kRooms{{{"base", 0},
 struct Library {
   std::string_view prefix, home;
 };
-constexpr std::array<Library, 22> kLibraries{{{"brotli/", "lib/fetch/"},
+constexpr std::array<Library, 23> kLibraries{{{"brotli/", "lib/fetch/"},
                                               {"curl/", "lib/fetch/"},
                                               {"emmintrin.h", "lib/base/byte_block.h"},
                                               {"immintrin.h", "lib/base/matching_form_avx2.cpp"},
+                                              {"immintrin.h", "lib/normalize/text_scan.cpp"},
                                               {"iconv.h", "lib/read/"},
                                               {"idn2.h", "lib/base/url"},
                                               {"libxml/", "lib/normalize/"},
